@@ -1,0 +1,33 @@
+"""Interactive stories about client relations: their language, their engine, their player.
+
+>>> import scenarios
+>>> scenarios.find_story("after-picture-lock").role  # doctest: +SKIP
+"""
+
+from scenarios.attempt import Attempt, read_attempt
+from scenarios.diagnostics import Diagnostic, StoryError
+from scenarios.journal import AttemptError
+from scenarios.library import UnknownStoryError, find_story, story_files
+from scenarios.parser import load_story, parse_text
+from scenarios.session import Decision, Session, State, Try
+from scenarios.stage import play
+from scenarios.story import Story
+
+__all__ = [
+    "Attempt",
+    "AttemptError",
+    "Decision",
+    "Diagnostic",
+    "Session",
+    "State",
+    "Story",
+    "StoryError",
+    "Try",
+    "UnknownStoryError",
+    "find_story",
+    "load_story",
+    "parse_text",
+    "play",
+    "read_attempt",
+    "story_files",
+]

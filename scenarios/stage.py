@@ -1,0 +1,63 @@
+"""`play`, the one line that a lesson needs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from scenarios.diagnostics import StoryError
+from scenarios.journal import AttemptError, attempt_path
+from scenarios.library import UnknownStoryError, find_story
+from scenarios.strings import LANGUAGES
+from scenarios.text import plain
+
+if TYPE_CHECKING:
+    from scenarios.player import ReasonMode
+
+
+class _Problem:
+    """A message in place of the player, in the words of whoever raised it."""
+
+    def __init__(self, title: str, message: str) -> None:
+        self.title, self.message = title, message
+
+    def __repr__(self) -> str:
+        return f"{self.title}: {self.message}"
+
+    def _repr_html_(self) -> str:
+        style = "border-inline-start:4px solid #c0392b;padding:.6em 1em;white-space:pre-wrap;max-width:46em"
+        return f'<div role="alert" style="{style}"><b>{plain(self.title)}.</b>\n{plain(self.message)}</div>'
+
+
+def play(
+    story: str | Path,
+    *,
+    reason: ReasonMode = "optional",
+    folder: str | Path = ".",
+    lang: str = "en",
+    seed: int | None = None,
+) -> None:
+    """Play a story in a notebook; the attempt is kept in ``attempts/<story id>.jsonl`` beside it.
+
+    Args:
+        story: a story's id, or the path of a ``.story.md`` file.
+        reason: whether the learner's reason is "optional", "required" or "off".
+        folder: where the folder `attempts` lies.
+        lang: language of the interface.
+        seed: of the story's chances; drawn when the attempt begins unless given.
+
+    What keeps the story from being played is shown in place of the player, never raised.
+    """
+    # Imported here, so that the engine, the checker and the command line start without the widget libraries.
+    from IPython.display import display  # noqa: PLC0415
+
+    from scenarios.player import Player  # noqa: PLC0415
+
+    words = LANGUAGES[lang]
+    try:
+        found = find_story(story)
+        player = Player(found, attempt_path(found.id, Path(folder)), reason=reason, lang=lang, seed=seed)
+    except (UnknownStoryError, StoryError, AttemptError) as error:
+        display(_Problem(words["cannot_play"], str(error)))
+        return
+    player.show()

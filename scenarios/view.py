@@ -1,0 +1,169 @@
+"""What the player's front end is told: one plain dict, a pure function of the session.
+
+The front end (static/player.js) documents every key. Nothing of untaken choices beyond their words is in it before
+the debrief, so that a look at the page's data gives nothing away.
+"""
+
+from __future__ import annotations
+
+import base64
+import mimetypes
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from scenarios.debrief import debrief, meter_label, node_title
+from scenarios.session import Session, State, Try, is_true, visible_lines
+from scenarios.text import inline
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from scenarios.story import Line, Person, Story
+
+HUES = (212, 24, 150, 286, 338, 48, 186, 96)
+IMAGE_TYPES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp", "image/svg+xml"})
+MAX_IMAGE_BYTES = 2_000_000
+
+
+def initials(name: str) -> str:
+    """Two letters for an avatar: of the first and the last word."""
+    words = [word for word in name.split() if word[:1].isalnum()]
+    return "".join(word[0].upper() for word in (words[:1] + words[1:][-1:]))
+
+
+def _person(person: Person, index: int) -> dict[str, Any]:
+    return {
+        "name": person.name,
+        "about": person.about,
+        "initials": initials(person.name),
+        "hue": HUES[index % len(HUES)],
+    }
+
+
+def image_source(story: Story, src: str) -> str:
+    """An image that stands beside the story, as a data address; empty when it is not there or is none."""
+    kind, _ = mimetypes.guess_type(src)
+    folder = Path(story.file).resolve().parent
+    file = (folder / src).resolve()
+    if kind not in IMAGE_TYPES or not file.is_relative_to(folder) or not file.is_file():
+        return ""
+    data = file.read_bytes()
+    if len(data) > MAX_IMAGE_BYTES:
+        return ""
+    return f"data:{kind};base64,{base64.b64encode(data).decode()}"
+
+
+def _entry(story: Story, line: Line) -> dict[str, Any]:
+    if line.kind == "image":
+        return {"kind": "image", "src": image_source(story, line.src), "alt": line.text}
+    if line.kind == "say":
+        spoken = {"kind": "say", "who": line.who, "channel": line.channel, "detail": line.detail}
+        return spoken | {"html": inline(line.text)}
+    return {"kind": "narration", "html": inline(line.text)}
+
+
+def _moment(story: Story, state: State) -> list[dict[str, Any]]:
+    """The entries of entering a node."""
+    node = story.node(state.node)
+    opening = [{"kind": "time", "text": node.title}] if node.title and not node.is_end else []
+    return [*opening, *(_entry(story, line) for line in visible_lines(story, state, node.lines))]
+
+
+def conversation(play: Try) -> list[dict[str, Any]]:
+    """The whole conversation of a try, oldest first."""
+    entries = _moment(play.story, play.start)
+    for number, decision in enumerate(play.decisions):
+        choice = play.taken(decision)
+        entries.append(
+            {
+                "kind": "you",
+                "html": inline(choice.text),
+                "silent": choice.silent,
+                "reason": decision.reason,
+                "decision": number,
+            }
+        )
+        if choice.record:
+            entries.append({"kind": "record", "text": choice.record})
+        entries += _moment(play.story, decision.after)
+    return entries
+
+
+def _meters(play: Try) -> list[dict[str, Any]]:
+    state = play.state
+    before = play.decisions[-1].before if play.decisions else state
+    return [
+        {
+            "key": name,
+            "label": meter_label(name),
+            "value": state.meters[index],
+            "change": state.meters[index] - before.meters[index],
+        }
+        for name, index in play.story.meter_index.items()
+    ]
+
+
+def _reply(play: Try, words: Mapping[str, str], reason: str) -> dict[str, Any] | None:
+    if play.node.is_end:
+        return None
+    choices = [
+        {
+            "id": choice.id,
+            "html": inline(choice.text),
+            "available": is_true(play.story, play.state, choice.condition),
+            "silent": choice.silent,
+        }
+        for choice in play.node.choices
+    ]
+    return {"prompt": words["reply"], "choices": choices, "reason": reason}
+
+
+def make_view(
+    session: Session,
+    words: Mapping[str, str],
+    *,
+    step: int,
+    lang: str = "en",
+    reason: str = "optional",
+    fresh: int | None = None,
+    notice: str = "",
+    error: str = "",
+) -> dict[str, Any]:
+    """The view of a session.
+
+    `step` counts the events behind it, `fresh` is the index of the first entry that the learner has not seen
+    (default: all are seen), `words` are the interface's strings.
+    """
+    play, story = session.current, session.story
+    log = conversation(play)
+    ended = play.node.is_end
+    return {
+        "step": step,
+        "phase": "end" if ended else "play",
+        "error": error or None,
+        "notice": notice or None,
+        "lang": lang,
+        "strings": dict(words),
+        "story": {"id": story.id, "title": story.title, "role": story.role, "minutes": story.minutes},
+        "meters": _meters(play),
+        "people": {person.key: _person(person, index) for index, person in enumerate(_shown(story.people, ended))},
+        "log": log,
+        "fresh": len(log) if fresh is None else fresh,
+        "reply": _reply(play, words, reason),
+        "record": list(play.record),
+        "rewinds": [
+            {
+                "decision": number,
+                "title": node_title(story.node(decision.node)),
+                "html": inline(play.taken(decision).text),
+            }
+            for number, decision in enumerate(play.decisions)
+        ],
+        "debrief": debrief(session, words) if ended else None,
+    }
+
+
+def _shown(people: Iterable[Person], ended: bool) -> list[Person]:
+    """Hidden people stay hidden until the debrief; they come last, so that nobody's colour changes then."""
+    ordered = sorted(people, key=lambda person: person.hidden)
+    return [person for person in ordered if ended or not person.hidden]
