@@ -1,0 +1,53 @@
+# Each target sets up what it needs, once: the stamp files say that it was done for these pins.
+PYTHON ?= python3
+VENV ?= .venv
+STUDENTS ?= 30
+SEED ?= 7
+OUT ?= class
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
+
+.PHONY: help lab class test check lock clean
+
+help:  ## what can be made
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+$(VENV)/.course: requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "Signoff needs Python 3.11 or newer; $(PYTHON) is older. Try: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
+	@test -x $(BIN)/pip || $(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
+	  echo "The virtual environment could not be made. On Debian and Ubuntu: apt-get install python3-venv" >&2; exit 1; }
+	@echo "Setting up the course in $(VENV) (once, a minute or two) ..."
+	@$(PIP) install --quiet --require-hashes -r requirements.txt
+	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.tests: $(VENV)/.course requirements-test.txt
+	@echo "Setting up the tests in $(VENV) (once) ..."
+	@$(PIP) install --quiet --require-hashes -r requirements-test.txt
+	@touch $@
+
+lab: $(VENV)/.course  ## open the course in JupyterLab
+	@$(BIN)/signoff lab
+
+class: $(VENV)/.course  ## make a graded class of simulated students in class/
+	@$(BIN)/signoff class --students $(STUDENTS) --seed $(SEED) --out $(OUT)
+
+test: $(VENV)/.tests  ## set up what tests need, and run them all
+	@BIN=$(BIN) tests/setup-browser
+	@$(MAKE) --no-print-directory check
+	@$(BIN)/python -m pytest
+
+check: $(VENV)/.tests  ## style and types
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+
+lock: $(VENV)/.tests  ## rewrite the pinned, hashed requirements
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header \
+	  pyproject.toml --extra build -o requirements.txt
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header \
+	  pyproject.toml --extra build --extra test -c requirements.txt -o requirements-test.txt
+
+clean:  ## remove what was made, but never what a learner wrote
+	@rm -rf $(VENV) build dist class

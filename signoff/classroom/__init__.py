@@ -1,0 +1,6 @@
+"""A class of simulated students, to look at before a real one comes."""
+
+from signoff.classroom.roster import Student, make_roster
+from signoff.classroom.simulate import ClassReport, Step, run_class
+
+__all__ = ["ClassReport", "Step", "Student", "make_roster", "run_class"]

@@ -1,0 +1,185 @@
+"""The command line: `signoff`, also as `python -m signoff`."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+import sys
+import webbrowser
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.panel import Panel
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from signoff.places import PlaceError, exercises, learner_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from signoff.classroom import ClassReport, Step
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+out = Console()
+err = Console(stderr=True)
+
+Folder = Annotated[Path | None, typer.Option(help="The folder to work in; it is made if it is not there.")]
+
+
+@app.callback()
+def signoff() -> None:
+    """Signoff: a course on client relations for people who make visual media."""
+
+
+@contextlib.contextmanager
+def _told() -> Iterator[None]:
+    """Expected trouble is a sentence and exit code 2, never a traceback."""
+    # Only here, so that `signoff --help` does not import the grader.
+    from grader import GradingError  # noqa: PLC0415
+
+    try:
+        yield
+    except (PlaceError, GradingError) as error:
+        err.print(f"[bold red]Signoff:[/] {error}", highlight=False, soft_wrap=True)
+        raise typer.Exit(2) from None
+
+
+def _assignment(name: str) -> str:
+    known = exercises()
+    if name not in known:
+        from scenarios.diagnostics import did_you_mean  # noqa: PLC0415  # see _told
+
+        raise PlaceError(f'There is no assignment "{name}". {did_you_mean(name, known)}')
+    return name
+
+
+@app.command()
+def lab(
+    folder: Folder = None,
+    port: Annotated[int | None, typer.Option(help="A port of your choice; otherwise a free one.")] = None,
+    instructor: Annotated[bool, typer.Option(help="Show nbgrader's panel for authors.")] = False,
+    browser: Annotated[bool, typer.Option(help="Open a browser when there is one.")] = True,
+) -> None:
+    """Open the course in JupyterLab."""
+    from signoff.assignments import is_prepared, prepare  # noqa: PLC0415  # see _told
+    from signoff.lab import new_lab  # noqa: PLC0415
+
+    with _told():
+        here = learner_folder(folder)
+        for name in exercises():
+            if not is_prepared(here, name):
+                out.print(f"Preparing the assignment {name} …")
+                prepare(here, name)
+        jupyter = new_lab(here, port, instructor=instructor)
+        server = jupyter.start()
+    opened = browser and _open(jupyter.address)
+    where = "The course is open in your browser. Its address:" if opened else "Open this address in a browser:"
+    out.print(Panel.fit(f"{where}\n[link={jupyter.address}]{jupyter.address}[/link]", title="Signoff"), soft_wrap=True)
+    out.print("Stop with Ctrl+C.")
+    signal.signal(signal.SIGTERM, lambda *_: server.terminate())
+    with contextlib.suppress(KeyboardInterrupt):
+        raise typer.Exit(server.wait())
+    server.terminate()
+    server.wait()
+
+
+def _open(address: str) -> bool:
+    try:
+        webbrowser.get()
+    except webbrowser.Error:
+        return False
+    return webbrowser.open(address)
+
+
+@app.command("class")
+def simulated_class(
+    students: Annotated[int, typer.Option(min=1, max=500, help="How many simulated students.")] = 30,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same class.")] = 7,
+    out_folder: Annotated[Path, typer.Option("--out", help="The course folder to make.")] = Path("class"),
+) -> None:
+    """Make a course with simulated students, graded, to look at."""
+    from signoff.classroom import run_class  # noqa: PLC0415  # see _told
+
+    with _told(), _progress() as tell:
+        report = run_class(out_folder, students, seed, tell)
+    _show(report)
+    if report.failures:
+        raise typer.Exit(1)
+
+
+@contextlib.contextmanager
+def _progress() -> Iterator[Step]:
+    columns = (TextColumn("{task.description:<18}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=out) as progress:
+        tasks: dict[str, TaskID] = {}
+
+        def tell(step: str, done: int, of: int) -> None:
+            if step not in tasks:
+                tasks[step] = progress.add_task(step, total=of)
+            progress.update(tasks[step], completed=done)
+
+        yield tell
+
+
+def _show(report: ClassReport) -> None:
+    table = Table(title="Marks", title_justify="left")
+    table.add_column("Student")
+    table.add_column("Name")
+    table.add_column("Plays as")
+    table.add_column("Scenario ended in")
+    table.add_column("Automatic", justify="right")
+    table.add_column("Status")
+    personas = {student.id: student.persona for student in report.students}
+    for mark in report.marks:
+        status = "failed" if mark.student in report.failures else mark.status
+        points = f"{mark.auto:g} / {mark.max_auto:g}"
+        table.add_row(mark.student, mark.name, personas[mark.student], report.endings[mark.student], points, status)
+    out.print(table)
+    for student, why in report.failures.items():
+        err.print(f"[bold red]{student}:[/] {why}", highlight=False)
+    waiting = sum(mark.status == "needs marking" for mark in report.marks)
+    course = report.marks_csv.parent
+    out.print(
+        f"{waiting} of {len(report.marks)} reflections wait for a marker: [bold]cd {course} && nbgrader formgrader[/]",
+        soft_wrap=True,
+    )
+    out.print(f"Marks as CSV:   {report.marks_csv}", soft_wrap=True)
+    out.print(f"Feedback pages: {report.feedback.as_uri()}", soft_wrap=True)
+
+
+@app.command()
+def course(folder: Annotated[Path, typer.Argument(help="A new folder for your course.")]) -> None:
+    """Make an nbgrader course with this kit's assignments, for a real class."""
+    from grader import Course  # noqa: PLC0415  # see _told
+
+    with _told():
+        made = Course.create(folder, "client-relations")
+        for name, source in exercises().items():
+            made.add_assignment(source)
+            made.generate(name)
+    out.print(
+        f"Your course is in {made.folder}. Students get the folders in {made.folder / 'release'}.", soft_wrap=True
+    )
+
+
+@app.command("hand-in")
+def hand_in_command(
+    assignment: Annotated[str, typer.Argument(help="Such as 06-change.")],
+    folder: Folder = None,
+) -> None:
+    """Pack an assignment, with its attempts, into one archive to hand in."""
+    from signoff.assignments import hand_in  # noqa: PLC0415  # see _told
+
+    with _told():
+        packed = hand_in(learner_folder(folder), _assignment(assignment))
+    for warning in packed.warnings:
+        err.print(f"[bold yellow]Look again:[/] {warning}", highlight=False, soft_wrap=True)
+    out.print(f"{len(packed.files)} files are in {packed.archive}. Hand this archive in.", soft_wrap=True)
+
+
+def main() -> None:
+    """Run the command line."""
+    sys.exit(app(standalone_mode=True))

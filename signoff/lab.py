@@ -1,0 +1,127 @@
+"""Starting JupyterLab on the course: a free port, no news, no update look-ups, nothing of nbgrader's authoring panel."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from signoff.places import PACKAGE, PlaceError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FIRST_PORT, LAST_PORT = 8888, 8988
+HOME = "notebooks/00-start-here.ipynb"
+START_SECONDS = 90
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+        return True
+
+
+def find_port(wanted: int | None = None) -> int:
+    """A free port of this machine's loopback address.
+
+    Raises:
+        PlaceError: the wanted one is taken, or all of them are.
+    """
+    if wanted is not None:
+        if _is_free(wanted):
+            return wanted
+        raise PlaceError(
+            f"Port {wanted} is in use by another program. Leave --port out to take a free one, or name another."
+        )
+    for port in range(FIRST_PORT, LAST_PORT):
+        if _is_free(port):
+            return port
+    raise PlaceError(
+        f"No port from {FIRST_PORT} to {LAST_PORT - 1} is free. Close a JupyterLab, or name one with --port."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Lab:
+    """A JupyterLab to start: where, on which port, with which token, and for whom."""
+
+    folder: Path
+    port: int
+    token: str
+    instructor: bool = False
+
+    @property
+    def address(self) -> str:
+        """Where a browser finds the course's home."""
+        return f"http://127.0.0.1:{self.port}/lab/tree/{HOME}?token={self.token}"
+
+    def command(self) -> list[str]:
+        """The command line of the server."""
+        command = [
+            *(sys.executable, "-m", "jupyterlab", "--no-browser"),
+            "--ServerApp.ip=127.0.0.1",
+            f"--ServerApp.port={self.port}",
+            "--ServerApp.port_retries=0",
+            f"--ServerApp.root_dir={self.folder}",
+            "--ServerApp.answer_yes=True",
+            "--Application.log_level=WARN",
+            "--LabApp.news_url=",
+            "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+            "--LabApp.extension_manager=readonly",
+            "--LanguageServerManager.autodetect=False",
+        ]
+        if hasattr(os, "geteuid") and os.geteuid() == 0:
+            command.append("--allow-root")
+        return command
+
+    def environment(self) -> dict[str, str]:
+        """The server's environment. The token goes here, where other users of the machine cannot read it."""
+        environment = dict(os.environ) | {"JUPYTER_TOKEN": self.token, "JUPYTER_PLATFORM_DIRS": "1"}
+        if not self.instructor:
+            paths = [str(PACKAGE / "jupyter"), environment.get("JUPYTER_CONFIG_PATH", "")]
+            environment["JUPYTER_CONFIG_PATH"] = os.pathsep.join(path for path in paths if path)
+        return environment
+
+    def start(self) -> subprocess.Popen[bytes]:
+        """Start the server, and return once it answers.
+
+        Raises:
+            PlaceError: it ended, or did not answer in time.
+        """
+        server = subprocess.Popen(self.command(), env=self.environment())  # noqa: S603  # our own command line
+        deadline = time.monotonic() + START_SECONDS
+        while time.monotonic() < deadline:
+            if server.poll() is not None:
+                raise PlaceError(
+                    f"JupyterLab ended at once (exit code {server.returncode}); its own message stands above."
+                )
+            if self._answers():
+                return server
+            time.sleep(0.2)
+        server.terminate()
+        raise PlaceError(f"JupyterLab did not answer on port {self.port} within {START_SECONDS} seconds.")
+
+    def _answers(self) -> bool:
+        request = urllib.request.Request(f"http://127.0.0.1:{self.port}/api/status?token={self.token}")
+        try:
+            with urllib.request.urlopen(request, timeout=2) as answer:  # noqa: S310  # our own loopback address
+                return bool(answer.status == 200)
+        except (urllib.error.URLError, OSError):
+            return False
+
+
+def new_lab(folder: Path, port: int | None = None, *, instructor: bool = False) -> Lab:
+    """A JupyterLab with a port and a token of its own."""
+    return Lab(folder, find_port(port), secrets.token_urlsafe(24), instructor)
