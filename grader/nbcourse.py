@@ -128,6 +128,7 @@ class Course:
             config.CourseDirectory.root = str(self.folder)
             config.ExchangeCollect.check_owner = False  # who submits is settled by the folder's name here
             config.NbGraderAPI.log_level = logging.WARNING
+            config.KernelManager.transport_encryption = "auto"  # where the kernel can; else it warns at each start
             config.Exchange.cache = str(self.folder / "exchange" / ".cache")
             # Every autograded notebook would log a line for each cell otherwise.
             api = NbGraderAPI(config=config)

@@ -81,7 +81,7 @@ class Body:
                 self.report.add(
                     "E106", number, "This text belongs to no node.", 'Begin a node: "## friday-call: Friday, 16:40".'
                 )
-        elif text.startswith("*") and not text.startswith("**"):
+        elif re.match(r"\*\s|\*\[", text):  # emphasis has no space after its star
             self._close_choice()
             self._choice(text, number)
         elif self.choice is not None:

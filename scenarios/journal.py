@@ -135,13 +135,13 @@ class Journal:
         """Go on with a file that was read."""
         return cls(path, story, contents.header["seed"], contents.whole_bytes)
 
-    def append(self, event: Event) -> None:
-        """Write one event and wait until the disk has it.
+    def append(self, *events: Event) -> None:
+        """Write events, all or none, and wait until the disk has them.
 
         Raises:
             AttemptError: the folder cannot be written, or the file was changed meanwhile by another player.
         """
-        lines = [event] if self._size is not None else [self._header(event["time"]), event]
+        lines = [*events] if self._size is not None else [self._header(events[0]["time"]), *events]
         data = b"".join(json.dumps(line, ensure_ascii=False).encode() + b"\n" for line in lines)
         try:
             self._write(data)

@@ -47,6 +47,7 @@ class Player(anywidget.AnyWidget):
         self._words = LANGUAGES[lang]
         self._lang, self._reason = lang, reason
         self._handle: DisplayHandle | None = None
+        self._pending: list[Event] = []  # written together with the next event
         self._session, self._journal, self._step, notice = self._open(story, path, seed)
         super().__init__(view=self._make_view(notice=notice))
         self.on_msg(lambda _widget, content, _buffers: self.receive(content))
@@ -67,10 +68,9 @@ class Player(anywidget.AnyWidget):
         journal = Journal.resume(path, story, contents)
         if applied < len(effective(contents.events)):
             # The learner goes on from where the old play still fits; the events after it stay in the file.
-            journal.append(
-                {"event": "story", "hash": story.hash, "version": story.version, "keep": applied, "time": now()}
-            )
-            return session, journal, len(contents.events) + 1, self._words["edited"]
+            edited = {"event": "story", "hash": story.hash, "version": story.version, "keep": applied, "time": now()}
+            self._pending.append(edited)
+            return session, journal, len(contents.events), self._words["edited"]
         last = datetime.fromisoformat(contents.events[-1]["time"]) if contents.events else None
         date = f"{last.day} {last:%B %Y}" if last else ""
         resumed = self._words["resumed"].format(date=date) if date and not session.current.ending else ""
@@ -124,11 +124,12 @@ class Player(anywidget.AnyWidget):
             self.view = self._make_view(error=self._words["gone"])
             return
         try:
-            self._journal.append(event)
+            self._journal.append(*self._pending, event)
         except AttemptError as error:
             self.view = self._make_view(error=str(error))
             return
-        self._session, self._step = session, self._step + 1
+        self._session, self._step = session, self._step + 1 + len(self._pending)
+        self._pending = []
         self.view = self._make_view(fresh=fresh)
         if self._handle is not None:
             self._handle.update(HTML(transcript(self.view)))

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
-from rich.panel import Panel
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
@@ -77,7 +76,7 @@ def lab(
         server = jupyter.start()
     opened = browser and _open(jupyter.address)
     where = "The course is open in your browser. Its address:" if opened else "Open this address in a browser:"
-    out.print(Panel.fit(f"{where}\n[link={jupyter.address}]{jupyter.address}[/link]", title="Signoff"), soft_wrap=True)
+    out.print(f"\n[bold]{where}[/]\n{jupyter.address}\n", soft_wrap=True, highlight=False)
     out.print("Stop with Ctrl+C.")
     signal.signal(signal.SIGTERM, lambda *_: server.terminate())
     with contextlib.suppress(KeyboardInterrupt):
@@ -126,12 +125,12 @@ def _progress() -> Iterator[Step]:
 
 def _show(report: ClassReport) -> None:
     table = Table(title="Marks", title_justify="left")
-    table.add_column("Student")
+    table.add_column("Student", no_wrap=True)
     table.add_column("Name")
     table.add_column("Plays as")
     table.add_column("Scenario ended in")
-    table.add_column("Automatic", justify="right")
-    table.add_column("Status")
+    table.add_column("Automatic", justify="right", no_wrap=True)
+    table.add_column("Status", no_wrap=True)
     personas = {student.id: student.persona for student in report.students}
     for mark in report.marks:
         status = "failed" if mark.student in report.failures else mark.status

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from signoff.places import PACKAGE, PlaceError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
 FIRST_PORT, LAST_PORT = 8888, 8988
@@ -61,6 +62,7 @@ class Lab:
     port: int
     token: str
     instructor: bool = False
+    extra: tuple[str, ...] = ()
 
     @property
     def address(self) -> str:
@@ -81,10 +83,11 @@ class Lab:
             "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
             "--LabApp.extension_manager=readonly",
             "--LanguageServerManager.autodetect=False",
+            "--KernelManager.transport_encryption=auto",  # else every kernel warns at its start
         ]
         if hasattr(os, "geteuid") and os.geteuid() == 0:
             command.append("--allow-root")
-        return command
+        return [*command, *self.extra]
 
     def environment(self) -> dict[str, str]:
         """The server's environment. The token goes here, where other users of the machine cannot read it."""
@@ -100,7 +103,7 @@ class Lab:
         Raises:
             PlaceError: it ended, or did not answer in time.
         """
-        server = subprocess.Popen(self.command(), env=self.environment())  # noqa: S603  # our own command line
+        server = subprocess.Popen(self.command(), env=self.environment(), cwd=self.folder)  # noqa: S603  # our own command line
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
             if server.poll() is not None:
@@ -122,6 +125,6 @@ class Lab:
             return False
 
 
-def new_lab(folder: Path, port: int | None = None, *, instructor: bool = False) -> Lab:
-    """A JupyterLab with a port and a token of its own."""
-    return Lab(folder, find_port(port), secrets.token_urlsafe(24), instructor)
+def new_lab(folder: Path, port: int | None = None, *, instructor: bool = False, extra: Sequence[str] = ()) -> Lab:
+    """A JupyterLab with a port and a token of its own; `extra` are options for JupyterLab itself."""
+    return Lab(folder, find_port(port), secrets.token_urlsafe(24), instructor, tuple(extra))
