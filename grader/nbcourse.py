@@ -24,14 +24,23 @@ if TYPE_CHECKING:
 
 CONFIG = '''"""nbgrader's settings for this course. `nbgrader` commands run in this folder read them."""
 
+import os
+
+from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
+from nbgrader.preprocessors import GetGrades
+
+from grader.feedback import HideHiddenTests
+
 c = get_config()  # noqa: F821
 
 c.CourseDirectory.course_id = {course_id!r}
 c.Exchange.root = {exchange!r}
-# A submission brings its own files; modules among them must not shadow installed ones during grading.
-import os  # noqa: E402
 
+# A submission brings its own files; modules among them must not shadow installed ones during grading.
 os.environ["PYTHONSAFEPATH"] = "1"
+
+# Hidden tests stay hidden in feedback.
+c.GenerateFeedback.preprocessors = [GetGrades, HideHiddenTests, CSSHTMLHeaderPreprocessor]
 '''
 MAX_LOG = 3_000
 

@@ -1,0 +1,141 @@
+"""The assignment, through nbgrader itself: what is released, and what marks come back."""
+
+import random
+import re
+import shutil
+from html import unescape
+
+import nbformat
+import pytest
+
+from grader import Course
+from scenarios import find_story
+from scenarios.journal import attempt_path
+from signoff.classroom.answers import load_bank
+from signoff.classroom.playing import play_as
+from signoff.classroom.roster import Student
+from signoff.places import exercises
+
+pytestmark = pytest.mark.slow
+NAME = "06-change"
+HIDDEN = re.compile(r"### BEGIN (?:SOLUTION|HIDDEN TESTS)(.*?)### END (?:SOLUTION|HIDDEN TESTS)", re.DOTALL)
+SECRET = re.compile(r"BEGIN SOLUTION|END SOLUTION|HIDDEN TESTS|MARK SCHEME", re.IGNORECASE)
+
+
+def hidden_lines(source):
+    """Lines of solutions and hidden tests, long enough not to stand elsewhere by accident."""
+    regions = [region for cell in source.cells for region in HIDDEN.findall(cell.source)]
+    return {line.strip() for region in regions for line in region.splitlines() if len(line.strip()) > 30}
+
+
+def shown_lines(source):
+    """Lines that students see anyway."""
+    return {line.strip() for cell in source.cells for line in HIDDEN.sub("", cell.source).splitlines()}
+
+
+def finished_player(story, folder):
+    """The first simulated record-keeper who plays to an ending and gives a reason for everything."""
+    for number in range(50):
+        student = Student("s", "", "", "record-keeper", 1.0, f"content/{number}")
+        shutil.rmtree(folder / "attempts", ignore_errors=True)
+        session = play_as(student, story, folder)
+        if session and len(session.tries) == 1 and session.finished:
+            return session
+    raise AssertionError("no simulated student finished")
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory):
+    made = Course.create(tmp_path_factory.mktemp("course") / "course", "client-relations")
+    made.add_assignment(exercises()[NAME])
+    made.generate(NAME)
+    return made
+
+
+@pytest.fixture(scope="module")
+def released(course):
+    return course.release(NAME)
+
+
+def fill(notebook, answers):
+    work = nbformat.read(notebook, as_version=4)
+    for cell in work.cells:
+        cell.source = answers.get(cell.metadata.get("nbgrader", {}).get("grade_id", ""), cell.source)
+    nbformat.write(work, notebook)
+
+
+@pytest.fixture(scope="module")
+def marks(course, released, tmp_path_factory):
+    """Four students: everything right; nothing done; everything right without playing; a damaged attempt."""
+    right = load_bank(exercises()[NAME]).right
+    for student in ("right", "empty", "unplayed", "damaged"):
+        work = tmp_path_factory.mktemp(student) / NAME
+        shutil.copytree(released, work)
+        if student != "empty":
+            fill(work / f"{NAME}.ipynb", right)
+        if student == "right":
+            finished_player(find_story("after-picture-lock"), work)
+        if student == "damaged":
+            path = attempt_path("after-picture-lock", work)
+            path.parent.mkdir()
+            path.write_bytes(random.Random(3).randbytes(400) + b"\n{}\n")
+        course.submit(student, work)
+    assert course.collect(NAME) == ["damaged", "empty", "right", "unplayed"]
+    for student in ("right", "empty", "unplayed", "damaged"):
+        course.autograde(NAME, student)
+    return {mark.student: mark for mark in course.marks(NAME)}
+
+
+def test_the_release_holds_no_solution_hidden_test_or_mark_scheme(released):
+    source = nbformat.read(exercises()[NAME] / f"{NAME}.ipynb", as_version=4)
+    release_text = (released / f"{NAME}.ipynb").read_text(encoding="utf-8")
+    assert SECRET.search(release_text) is None
+    hidden = hidden_lines(source) - shown_lines(source)
+    assert len(hidden) > 40, "the source has solutions and hidden tests to look for"
+    released_lines = {
+        line.strip()
+        for cell in nbformat.read(released / f"{NAME}.ipynb", as_version=4).cells
+        for line in cell.source.splitlines()
+    }
+    assert [line for line in hidden if line in released_lines] == []
+    model = next(
+        cell.source for cell in source.cells if cell.metadata.get("nbgrader", {}).get("grade_id") == "q8-reflection"
+    )
+    assert model[60:200] not in release_text
+
+
+def test_the_release_ships_its_data_and_no_attempt(released):
+    names = {path.name for path in released.iterdir()}
+    assert names == {f"{NAME}.ipynb", "DATA.md", "change_log.csv", "rate_card.csv", "schedule.csv"}
+
+
+def test_its_own_solution_scores_full_marks(marks):
+    assert (marks["right"].auto, marks["right"].max_auto) == (50, 50)
+    assert marks["right"].max_written == 50
+
+
+def test_the_empty_release_scores_nothing(marks):
+    assert (marks["empty"].auto, marks["empty"].written) == (0, 0)
+
+
+def test_a_missing_or_damaged_attempt_costs_its_marks_and_no_others(marks):
+    assert marks["unplayed"].auto == 40
+    assert marks["damaged"].auto == 40
+
+
+@pytest.mark.parametrize(("student", "told"), [("unplayed", "Play the scenario"), ("damaged", "line 1")])
+@pytest.mark.usefixtures("marks")
+def test_the_feedback_says_what_to_do_about_the_attempt(course, student, told):
+    (page,) = course.feedback(NAME, student)
+    assert told in page.read_text(encoding="utf-8")
+
+
+@pytest.mark.usefixtures("marks")
+def test_the_feedback_does_not_show_hidden_tests(course):
+    (page,) = course.feedback(NAME, "empty")
+    text = unescape(re.sub(r"<[^>]+>", "", page.read_text(encoding="utf-8")))
+    assert "HIDDEN TESTS" not in text
+    source = nbformat.read(exercises()[NAME] / f"{NAME}.ipynb", as_version=4)
+    secret = hidden_lines(source) - shown_lines(source)
+    assert [line for line in secret if line in text] == []
+    assert "AssertionError" in text, "a student still sees what a test says"
