@@ -79,7 +79,7 @@ class Lab:
             f"--ServerApp.root_dir={self.folder}",
             "--ServerApp.answer_yes=True",
             "--Application.log_level=WARN",
-            "--LabApp.news_url=",
+            "--LabApp.news_url=None",
             "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
             "--LabApp.extension_manager=readonly",
             "--LanguageServerManager.autodetect=False",

@@ -19,10 +19,12 @@ if TYPE_CHECKING:
 # How much each persona is drawn to an approach; what is not listed counts 1.
 LEANINGS: dict[PersonaName, dict[str, float]] = {
     "pleaser": {"accommodate": 9, "interests": 2, "rights": 0.3, "power": 0.2},
-    "rule-quoter": {"rights": 9, "power": 5, "record": 3, "accommodate": 0.3},
+    "rule-quoter": {"rights": 9, "power": 5, "record": 2, "accommodate": 0.3},
     "avoider": {"avoid": 10, "accommodate": 3, "power": 0.3, "disclose": 0.4},
     "record-keeper": {"record": 9, "disclose": 5, "interests": 4, "avoid": 0.5},
 }
+# Stories write to the project record with choices of any approach; this persona looks for those.
+RECORD_WEIGHT = 4.0
 # The share of decisions that each persona gives a reason for.
 CARE: dict[PersonaName, float] = {"pleaser": 0.75, "rule-quoter": 0.9, "avoider": 0.35, "record-keeper": 1.0}
 REASONS: dict[PersonaName, tuple[str, ...]] = {
@@ -62,7 +64,8 @@ START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 def pick(persona: PersonaName, choices: list[Choice], chance: random.Random) -> Choice:
     """What this persona does among the choices that are open."""
     leanings = LEANINGS[persona]
-    weights = [leanings.get(choice.approach, 1.0) for choice in choices]
+    keeps = RECORD_WEIGHT if persona == "record-keeper" else 1.0
+    weights = [leanings.get(choice.approach, 1.0) * (keeps if choice.record else 1.0) for choice in choices]
     return chance.choices(choices, weights)[0]
 
 
