@@ -21,6 +21,7 @@ def test_a_port_in_use_is_said_so():
 def test_without_a_wish_a_free_port_is_found_beside_a_taken_one():
     first = find_port()
     with socket.socket() as taken:
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         taken.bind(("127.0.0.1", first))
         taken.listen()
         assert find_port() != first
