@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from signoff import authoring
+from signoff.console import err, out, trouble
 from signoff.places import PlaceError, exercises, learner_folder
 
 if TYPE_CHECKING:
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from signoff.classroom import ClassReport, Step
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
-out = Console()
-err = Console(stderr=True)
 
 Folder = Annotated[Path | None, typer.Option(help="The folder to work in; it is made if it is not there.")]
 
@@ -42,8 +41,7 @@ def _told() -> Iterator[None]:
     try:
         yield
     except (PlaceError, GradingError) as error:
-        err.print(f"[bold red]Signoff:[/] {error}", highlight=False, soft_wrap=True)
-        raise typer.Exit(2) from None
+        raise trouble(str(error)) from None
 
 
 def _assignment(name: str) -> str:
@@ -177,6 +175,10 @@ def hand_in_command(
     for warning in packed.warnings:
         err.print(f"[bold yellow]Look again:[/] {warning}", highlight=False, soft_wrap=True)
     out.print(f"{len(packed.files)} files are in {packed.archive}. Hand this archive in.", soft_wrap=True)
+
+
+app.command()(authoring.check)
+app.command()(authoring.new)
 
 
 def main() -> None:

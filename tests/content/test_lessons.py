@@ -71,3 +71,38 @@ def test_every_scenario_named_exists(path):
     text = json.dumps([cell.source for cell in nbformat.read(path, as_version=4).cells])
     named = {part.split('\\"')[1] for part in text.split("scenarios.play(")[1:]}
     assert named <= set(story_files())
+
+
+@pytest.fixture
+def read_table(tmp_path, monkeypatch):
+    """The reader that the worked example of lesson 6 defines, in a folder whose files a learner has edited."""
+    cells = nbformat.read(NOTEBOOKS / "06-change.ipynb", as_version=4).cells
+    source = next(cell.source for cell in cells if "def read_table" in cell.source)
+    shutil.copytree(NOTEBOOKS / "data", tmp_path / "data")
+    monkeypatch.chdir(tmp_path)
+    names: dict = {}
+    exec(source, names)
+    return names["read_table"]
+
+
+def test_a_missing_column_is_named(read_table):
+    path = Path("data/06-rate-card.csv")
+    path.write_text(path.read_text(encoding="utf-8").replace("charge_rate", "rate", 1), encoding="utf-8")
+    with pytest.raises(ValueError, match=r"06-rate-card\.csv lacks \['charge_rate'\]; its columns are"):
+        read_table("06-rate-card.csv", ["role", "charge_rate"])
+
+
+def test_a_word_where_a_number_belongs_is_named_with_its_line(read_table):
+    path = Path("data/06-rate-card.csv")
+    lines = path.read_text(encoding="utf-8").splitlines()
+    place = lines[0].split(",").index("charge_rate")
+    fields = lines[3].split(",")
+    fields[place] = "fifty"
+    path.write_text("\n".join([*lines[:3], ",".join(fields), *lines[4:]]), encoding="utf-8")
+    with pytest.raises(ValueError, match="line 4: charge_rate is 'fifty', not a number"):
+        read_table("06-rate-card.csv", ["charge_rate"], numbers=["charge_rate"])
+
+
+def test_a_missing_file_is_named(read_table):
+    with pytest.raises(FileNotFoundError, match=r"06-nothing\.csv is not here"):
+        read_table("06-nothing.csv", [])

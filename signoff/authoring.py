@@ -1,0 +1,83 @@
+"""The authors' commands: start a story, check it, explore it, play it, carry it to other tools."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from scenarios.check_file import Checked, check_file
+from scenarios.diagnostics import StoryError
+from scenarios.library import UnknownStoryError, find_story, story_files
+from scenarios.new import NewStoryError, new_story
+from signoff.console import err, out, trouble
+
+if TYPE_CHECKING:
+    from scenarios.story import Story
+
+Files = Annotated[list[Path] | None, typer.Argument(help="Story files or folders; without any, the kit's stories.")]
+StoryName = Annotated[str, typer.Argument(metavar="STORY", help="A story's id, or a .story.md file.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for other programs.")]
+
+
+def _files(named: list[Path] | None) -> list[Path]:
+    if not named:
+        return list(story_files().values())
+    found: list[Path] = []
+    for path in named:
+        found += story_files(path).values() if path.is_dir() else [path]
+    return found
+
+
+def _story(name: str) -> Story:
+    try:
+        return find_story(name)
+    except UnknownStoryError as error:
+        raise trouble(str(error)) from None
+    except StoryError as error:
+        raise trouble(f"{error}\nMend the story first: signoff check {name}") from None
+
+
+def _print_json(data: Any) -> None:
+    # Not through rich: it would fold long lines.
+    print(json.dumps(data, ensure_ascii=False, indent=2))  # noqa: T201
+
+
+def check(files: Files = None, as_json: AsJson = False) -> None:
+    """Say what is wrong with stories, all of it, and run their testplans."""
+    checked = [check_file(path) for path in _files(files)]
+    errors = sum(one.errors for one in checked)
+    warnings = sum(len(one.diagnostics) for one in checked) - errors
+    if as_json:
+        _print_json({"files": [one.to_json() for one in checked], "errors": errors, "warnings": warnings})
+    else:
+        _say(checked, errors, warnings)
+    raise typer.Exit(1 if errors else 0)
+
+
+def _say(checked: list[Checked], errors: int, warnings: int) -> None:
+    for one in checked:
+        for found in one.diagnostics:
+            colour = "red" if found.is_error else "yellow"
+            place = f"{found.file}:{found.line}:{found.column}:"
+            kind = "error" if found.is_error else "warning"
+            out.print(f"[bold]{place}[/] [{colour}]{kind} {found.code}[/]", soft_wrap=True, highlight=False)
+            for text in filter(None, (found.message, found.advice)):
+                out.print(f"  {text}", markup=False, soft_wrap=True, highlight=False)
+    stories = "1 story" if len(checked) == 1 else f"{len(checked)} stories"
+    out.print(f"{stories}: {errors} errors, {warnings} warnings.", highlight=False)
+
+
+def new(
+    story: Annotated[str, typer.Argument(metavar="STORY", help="The new story's id, such as late-logo.")],
+    folder: Annotated[Path, typer.Option(help="Where to put it.")] = Path(),
+) -> None:
+    """Start a story from a small one that passes every check."""
+    try:
+        path, plan = new_story(story, folder)
+    except NewStoryError as error:
+        raise trouble(str(error)) from None
+    out.print(f"Write in {path}; its testplan is {plan}.", soft_wrap=True, highlight=False)
+    out.print(f"Then: signoff check {path}", soft_wrap=True, highlight=False)
