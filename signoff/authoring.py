@@ -10,9 +10,11 @@ import typer
 
 from scenarios.check_file import Checked, check_file
 from scenarios.diagnostics import StoryError
+from scenarios.journal import AttemptError, attempt_path
 from scenarios.library import UnknownStoryError, find_story, story_files
 from scenarios.new import NewStoryError, new_story
-from signoff.console import err, out, trouble
+from signoff.console import out, trouble
+from signoff.terminal import TerminalPlayer
 
 if TYPE_CHECKING:
     from scenarios.story import Story
@@ -81,3 +83,17 @@ def new(
         raise trouble(str(error)) from None
     out.print(f"Write in {path}; its testplan is {plan}.", soft_wrap=True, highlight=False)
     out.print(f"Then: signoff check {path}", soft_wrap=True, highlight=False)
+
+
+def play(
+    story: StoryName,
+    folder: Annotated[Path, typer.Option(help="Where the folder attempts lies.")] = Path(),
+    seed: Annotated[int | None, typer.Option(help="Of the story's chances, for a new attempt.")] = None,
+) -> None:
+    """Play a story here, in the terminal."""
+    found = _story(story)
+    try:
+        player = TerminalPlayer(found, attempt_path(found.id, folder), out, seed)
+    except AttemptError as error:
+        raise trouble(str(error)) from None
+    player.run()

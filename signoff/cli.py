@@ -179,6 +179,7 @@ def hand_in_command(
 
 app.command()(authoring.check)
 app.command()(authoring.new)
+app.command()(authoring.play)
 
 
 def main() -> None:

@@ -6,25 +6,18 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from scenarios.journal import Journal, attempt_path
+from scenarios.personas import weight
 from scenarios.session import apply_event, is_true, new_session
 
 if TYPE_CHECKING:
     import random
     from pathlib import Path
 
+    from scenarios.personas import PersonaName
     from scenarios.session import Session
     from scenarios.story import Choice, Story
-    from signoff.classroom.roster import PersonaName, Student
+    from signoff.classroom.roster import Student
 
-# How much each persona is drawn to an approach; what is not listed counts 1.
-LEANINGS: dict[PersonaName, dict[str, float]] = {
-    "pleaser": {"accommodate": 9, "interests": 2, "rights": 0.3, "power": 0.2},
-    "rule-quoter": {"rights": 9, "power": 5, "record": 2, "accommodate": 0.3},
-    "avoider": {"avoid": 10, "accommodate": 3, "power": 0.3, "disclose": 0.4},
-    "record-keeper": {"record": 9, "disclose": 5, "interests": 4, "avoid": 0.5},
-}
-# Stories write to the project record with choices of any approach; this persona looks for those.
-RECORD_WEIGHT = 4.0
 # The share of decisions that each persona gives a reason for.
 CARE: dict[PersonaName, float] = {"pleaser": 0.75, "rule-quoter": 0.9, "avoider": 0.35, "record-keeper": 1.0}
 REASONS: dict[PersonaName, tuple[str, ...]] = {
@@ -63,10 +56,7 @@ START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
 def pick(persona: PersonaName, choices: list[Choice], chance: random.Random) -> Choice:
     """What this persona does among the choices that are open."""
-    leanings = LEANINGS[persona]
-    keeps = RECORD_WEIGHT if persona == "record-keeper" else 1.0
-    weights = [leanings.get(choice.approach, 1.0) * (keeps if choice.record else 1.0) for choice in choices]
-    return chance.choices(choices, weights)[0]
+    return chance.choices(choices, [weight(persona, choice) for choice in choices])[0]
 
 
 class _Sitting:

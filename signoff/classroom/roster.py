@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING
 
-PersonaName = Literal["pleaser", "rule-quoter", "avoider", "record-keeper"]
-PERSONAS: tuple[PersonaName, ...] = ("pleaser", "rule-quoter", "avoider", "record-keeper")
+from scenarios.personas import PERSONAS
+
+if TYPE_CHECKING:
+    from scenarios.personas import PersonaName
 
 # Invented people. Commas, apostrophes and several scripts are there because real rosters have them.
 NAMES = (
