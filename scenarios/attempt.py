@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from scenarios.journal import AttemptError, Contents, read_journal
 from scenarios.library import UnknownStoryError, find_story
+from scenarios.report import ID
 from scenarios.session import Session, Try, effective, replay
 
 if TYPE_CHECKING:
@@ -67,9 +68,10 @@ def replay_contents(story: Story, contents: Contents) -> tuple[Session, int, tup
     notices = contents.notices
     if not problem:
         return session, applied, notices
-    if _last_hash(contents) == story.hash:
+    if last_hash(contents) == story.hash:
+        line = next(number for number, event in enumerate(contents.events, start=2) if event is events[applied])
         raise AttemptError(
-            f"event {applied + 1} of the attempt cannot have happened: {problem}. "
+            f"{contents.path}, line {line}: this cannot have happened: {problem}. "
             "The file was changed by hand or by another program; restore it from a copy."
         )
     note = (
@@ -79,7 +81,8 @@ def replay_contents(story: Story, contents: Contents) -> tuple[Session, int, tup
     return session, applied, (*notices, note)
 
 
-def _last_hash(contents: Contents) -> str:
+def last_hash(contents: Contents) -> str:
+    """The content hash of the story as it was when the attempt was last played."""
     hashes = [event["hash"] for event in contents.events if event["event"] == "story"]
     return str(hashes[-1] if hashes else contents.header["hash"])
 
@@ -94,13 +97,15 @@ def read_attempt(path: str | Path, story: Story | None = None) -> Attempt:
     contents = read_journal(file)
     if story is None:
         try:
-            story = find_story(contents.header["story"])
+            # Only an id: the file comes from a learner, and must not choose which file the story is read from.
+            if not ID.match(name := contents.header["story"]) or len(name) > 100:
+                raise UnknownStoryError(f'There is no story "{name[:40]}".')
+            story = find_story(name)
         except UnknownStoryError as error:
             raise AttemptError(f"{file}, line 1: {error}") from None
     elif story.id != contents.header["story"]:
-        raise AttemptError(f'{file}, line 1: this is an attempt of "{contents.header["story"]}", not of "{story.id}".')
-    try:
-        session, _, notices = replay_contents(story, contents)
-    except AttemptError as error:
-        raise AttemptError(f"{file}: {error}") from None
+        raise AttemptError(
+            f'{file}, line 1: this is an attempt of "{contents.header["story"][:40]}", not of "{story.id}".'
+        )
+    session, _, notices = replay_contents(story, contents)
     return Attempt(session, notices)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from scenarios.conditions import Compare, Condition, Fact, Visited, leaves
@@ -11,10 +12,12 @@ from scenarios.story import Choice, Effect, FactEffect, Line, MeterEffect, Node,
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from scenarios.conditions import Place
     from scenarios.report import Report
 
 MAX_NODE_WORDS = 90
 MAX_CHOICE_WORDS = 30
+_MEANT_SPEECH = re.compile(r"(?P<who>[^\W\d_][\w-]*)\s*(?:(?:\([^)]*\)\s*)?:|(?P<open>\())")
 
 
 def check(story: Story, report: Report) -> None:
@@ -23,12 +26,18 @@ def check(story: Story, report: Report) -> None:
         report.add("E209", 1, "The story has no nodes.", 'Begin one: "## friday-call: Friday, 16:40".')
         return
     _names(story, report)
+    _speakers(story, report)
+    twins: dict[str, Node] = {}
     for node in story.nodes:
-        _ids_of(story, node, report)
-        _ending(node, report)
+        _ids_of(twins.setdefault(node.id, node), node, report)
+        if node.id not in report.spoilt:
+            _ending(node, report)
         _words(node, report)
-    _roads(story, report)
-    _idle(story, report)
+    # Where a target or a choice is unknown, what can be reached is unknown too.
+    if not report.spoilt and not any(found.code == "E201" for found in report.found):
+        _roads(story, report)
+    if not report.has_errors:  # else what seems never used may be what was misspelt
+        _idle(story, report)
 
 
 def _spoken(story: Story) -> Iterator[Line]:
@@ -37,27 +46,23 @@ def _spoken(story: Story) -> Iterator[Line]:
     yield from story.debrief
 
 
-def conditions(story: Story) -> Iterator[tuple[Condition, int]]:
-    """Every condition of a story, with the line where it stands."""
+def conditions(story: Story) -> Iterator[Condition]:
+    """Every condition of a story."""
     for line in _spoken(story):
         if line.condition:
-            yield line.condition, line.line
+            yield line.condition
     for node in story.nodes:
-        for entry in node.on_enter:
-            if entry.condition:
-                yield entry.condition, entry.line
-        for choice in node.choices:
-            if choice.condition:
-                yield choice.condition, choice.line
+        yield from (entry.condition for entry in node.on_enter if entry.condition)
+        yield from (choice.condition for choice in node.choices if choice.condition)
 
 
-def effects(story: Story) -> Iterator[tuple[Effect, int]]:
-    """Every effect of a story, with the line where it stands."""
+def effects(story: Story) -> Iterator[Effect]:
+    """Every effect of a story."""
     for node in story.nodes:
         for entry in node.on_enter:
-            yield from ((effect, entry.line) for effect in entry.effects)
+            yield from entry.effects
         for choice in node.choices:
-            yield from ((effect, choice.line) for effect in choice.effects)
+            yield from choice.effects
 
 
 class _Known:
@@ -72,45 +77,74 @@ class _Known:
             "person": frozenset(person.key for person in story.people),
         }
 
-    def check(self, what: str, name: str, line: int) -> None:
-        if name not in self.names[what]:
-            code = {"node": "E201", "meter": "E203", "fact": "E204", "person": "E205"}[what]
-            self.report.add(code, line, f'There is no {what} "{name}".', did_you_mean(name, self.names[what]))
+    def check(self, what: str, name: str, place: Place) -> None:
+        names = self.names[what]
+        if name in names or (what in ("meter", "person") and not names):  # a header without any is told already
+            return
+        if what == "node" and any(heading.startswith(name) for heading in self.report.unread):
+            return
+        code = {"node": "E201", "meter": "E203", "fact": "E204", "person": "E205"}[what]
+        line, column = place
+        self.report.add(code, line, f'There is no {what} "{name[:40]}".', did_you_mean(name, names), column)
 
-    def check_condition(self, condition: Condition, line: int) -> None:
+    def check_condition(self, condition: Condition) -> None:
         for leaf in leaves(condition):
             match leaf:
-                case Compare(meter=meter):
-                    self.check("meter", meter, line)
-                case Fact(name=name) if name in self.names["meter"]:
-                    self.report.add("E111", line, f'"{name}" is a meter.', f'Compare it: "{name} >= 5".')
-                case Fact(name=name):
-                    self.check("fact", name, line)
-                case Visited(node=node_id):
-                    self.check("node", node_id, line)
+                case Compare(meter=meter, place=place):
+                    self.check("meter", meter, place)
+                case Fact(name=name, place=(line, column)) if name in self.names["meter"]:
+                    self.report.add("E111", line, f'"{name}" is a meter.', f'Compare it: "{name} >= 5".', column)
+                case Fact(name=name, place=place):
+                    self.check("fact", name, place)
+                case Visited(node=node_id, place=place):
+                    self.check("node", node_id, place)
+
+    def check_effect(self, effect: Effect) -> None:
+        line, column = effect.place
+        match effect:
+            case MeterEffect(meter=meter):
+                self.check("meter", meter, effect.place)
+            case FactEffect(fact=fact) if fact in self.names["meter"]:
+                self.report.add("E110", line, f'"{fact}" is a meter.', f'Say by how much: "{fact} +1".', column)
+            case FactEffect(fact=fact):
+                self.check("fact", fact, effect.place)
 
 
 def _names(story: Story, report: Report) -> None:
     known = _Known(story, report)
-    for condition, line in conditions(story):
-        known.check_condition(condition, line)
-    for effect, line in effects(story):
-        if isinstance(effect, MeterEffect):
-            known.check("meter", effect.meter, line)
-        else:
-            known.check("fact", effect.fact, line)
+    for condition in conditions(story):
+        known.check_condition(condition)
+    for effect in effects(story):
+        known.check_effect(effect)
     for spoken in _spoken(story):
         if spoken.who:
-            known.check("person", spoken.who, spoken.line)
+            known.check("person", spoken.who, (spoken.line, spoken.column))
     for node in story.nodes:
         for choice in node.choices:
-            for target in choice.targets:
-                known.check("node", target, choice.line)
+            known.check("node", choice.target, choice.target_place)
+            if choice.chance:
+                known.check("node", choice.chance.target, choice.chance.place)
 
 
-def _ids_of(story: Story, node: Node, report: Report) -> None:
-    twin = next(other for other in story.nodes if other.id == node.id)
-    if twin is not node:
+def _speakers(story: Story, report: Report) -> None:
+    """Hidden people who speak too early, and speech that would silently be taken for narration."""
+    hidden = {person.key: person.hidden for person in story.people}
+    for node in story.nodes:
+        for line in node.lines:
+            if hidden.get(line.who):
+                message = f'"{line.who}" is hidden and speaks before the debrief.'
+                report.add("E205", line.line, message, 'Move the line, or take "(hidden)" away.', line.column)
+    for line in _spoken(story):
+        match = _MEANT_SPEECH.match(line.text) if line.kind == "narration" else None
+        # "Sam (as always) rings." is narration; "Sam (phone): …" and "SAM (phone: …" are not.
+        if match and (match["who"].upper() if not match["open"] else match["who"]) in hidden:
+            message = f"This looks like a line of {match['who'].upper()}, and would be told as narration."
+            advice = f'Write "{match["who"].upper()} (phone): …".'
+            report.add("E205", line.line, message, advice, line.column)
+
+
+def _ids_of(twin: Node, node: Node, report: Report) -> None:
+    if twin is not node and node.id not in report.spoilt:
         report.add(
             "E202", node.line, f'A node "{node.id}" stands in line {twin.line} already.', "Give this one another id."
         )
@@ -125,9 +159,8 @@ def _ids_of(story: Story, node: Node, report: Report) -> None:
             )
         seen.setdefault(choice.id, choice)
         if not choice.why:
-            report.add(
-                "W406", choice.line, f'The choice "{choice.id}" has no "why".', "Say in a sentence what this move does."
-            )
+            message, advice = f'The choice "{choice.id}" has no "why".', "Say in a sentence what this move does."
+            report.add("W406", choice.line, message, advice, node=node.id, choice=choice.id)
 
 
 def _ending(node: Node, report: Report) -> None:
@@ -137,11 +170,11 @@ def _ending(node: Node, report: Report) -> None:
                 "E208", node.line, f'The ending "{node.id}" has choices.', 'Leave them out, or take "(end)" away.'
             )
         if not node.title or not node.outcome:
-            missing = "name" if not node.title else "outcome"
+            missing = [what for what, text in (("name", node.title), ("outcome", node.outcome)) if not text]
             report.add(
                 "E208",
                 node.line,
-                f'The ending "{node.id}" has no {missing}.',
+                f'The ending "{node.id}" has no {" and no ".join(missing)}.',
                 'Write "## paid (end): Paid in full" and "outcome: …".',
             )
     elif not any(choice.condition is None for choice in node.choices):
@@ -155,6 +188,7 @@ def _ending(node: Node, report: Report) -> None:
             node.line,
             f'"{node.id}" offers a single choice.',
             "Join it with the next node, or add what else one could do.",
+            node=node.id,
         )
 
 
@@ -168,12 +202,12 @@ def _words(node: Node, report: Report) -> None:
     always = sum(word_count(line.text) for line in node.lines if line.condition is None and line.kind != "image")
     some = max((word_count(line.text) for line in node.lines if line.condition is not None), default=0)
     if always + some > MAX_NODE_WORDS:
-        report.add("W401", node.line, f'"{node.id}" has {always + some} words.', f"Cut it to {MAX_NODE_WORDS}.")
+        message, advice = f'"{node.id}" has {always + some} words.', f"Cut it to {MAX_NODE_WORDS}."
+        report.add("W401", node.line, message, advice, node=node.id)
     for choice in node.choices:
         if (count := word_count(choice.text)) > MAX_CHOICE_WORDS:
-            report.add(
-                "W402", choice.line, f'The choice "{choice.id}" has {count} words.', f"Cut it to {MAX_CHOICE_WORDS}."
-            )
+            message, advice = f'The choice "{choice.id}" has {count} words.', f"Cut it to {MAX_CHOICE_WORDS}."
+            report.add("W402", choice.line, message, advice, node=node.id, choice=choice.id)
 
 
 def _closure(start: Iterable[str], step: Callable[[str], Iterable[str]]) -> set[str]:
@@ -190,20 +224,25 @@ def _roads(story: Story, report: Report) -> None:
     ahead: dict[str, set[str]] = {node.id: set() for node in story.nodes}
     behind: dict[str, set[str]] = {node.id: set() for node in story.nodes}
     for node in story.nodes:
-        for choice in node.choices:
-            for target in choice.targets:
-                if target in ahead:
-                    ahead[node.id].add(target)
-                    behind[target].add(node.id)
+        for target in (target for choice in node.choices for target in choice.targets):
+            ahead[node.id].add(target)
+            behind[target].add(node.id)
     reached = _closure([story.nodes[0].id], ahead.__getitem__)
-    ended = _closure((node.id for node in story.endings), behind.__getitem__)
-    if not story.endings:
+    # A node without choices is a dead end (E207) or an ending that lacks its mark: the roads to it are in order.
+    ends = [node.id for node in story.nodes if not node.choices]
+    ended = _closure(ends, behind.__getitem__)
+    if not ends and not story.endings:
         report.add("E209", story.nodes[-1].line, "The story has no ending.", 'Mark one: "## paid (end): Paid in full".')
-    for node in story.nodes:
-        if node.id not in reached:
+    # Where a whole branch hangs loose, its first node is the mistake: those that only loose nodes lead to come last.
+    loose: set[str] = set()
+    for node in sorted(story.nodes, key=lambda node: bool(behind[node.id] - {node.id})):
+        if node.id not in reached | loose:
             report.add("E206", node.line, f'No road leads to "{node.id}".', f'Let a choice lead there: "-> {node.id}".')
-        if story.endings and node.id not in ended and node.choices:
+            loose |= _closure([node.id], ahead.__getitem__)
+    for node in story.nodes:
+        if ends and node.id in reached - ended and not node.is_end:
             report.add("E209", node.line, f'From "{node.id}" no road leads to an ending.', "Let a choice lead out.")
+            ended |= _closure([node.id], behind.__getitem__) | _closure([node.id], ahead.__getitem__)
 
 
 def _idle(story: Story, report: Report) -> None:
@@ -211,9 +250,11 @@ def _idle(story: Story, report: Report) -> None:
     for person in story.people:
         if person.key not in speaking:
             report.add("W403", person.line, f"{person.name} never speaks.", "Give them a line, or leave them out.")
-    read = {leaf.name for condition, _ in conditions(story) for leaf in leaves(condition) if isinstance(leaf, Fact)}
-    written = {effect.fact for effect, _ in effects(story) if isinstance(effect, FactEffect)}
+    read = {leaf.name for condition in conditions(story) for leaf in leaves(condition) if isinstance(leaf, Fact)}
+    written = {effect.fact for effect in effects(story) if isinstance(effect, FactEffect) and effect.value}
     for fact in story.facts:
         if fact not in read or fact not in written:
-            never = "read" if fact in written else "set"
-            report.add("W404", 1, f'The fact "{fact}" is never {never}.', "Use it, or leave it out of the header.")
+            never = "read" if fact in written else "set" if fact in read else "set and never read"
+            line, column = report.places.get(fact, (1, 1))
+            advice = "Use it, or leave it out of the header."
+            report.add("W404", line, f'The fact "{fact}" is never {never}.', advice, column)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 OPERATORS = (">=", "<=", ">", "<", "=")
+MAX_DEPTH = 20  # of parentheses and "not": nobody can read more, and it bounds every walk of a tree
+Place = tuple[int, int]  # 1-based line and column
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +21,7 @@ class Compare:
     meter: str
     operator: str
     value: int
+    place: Place = field(default=(0, 0), compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,7 @@ class Fact:
     """``qc_known``"""
 
     name: str
+    place: Place = field(default=(0, 0), compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,7 @@ class Visited:
     """``visited friday-call``"""
 
     node: str
+    place: Place = field(default=(0, 0), compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +79,10 @@ _WORDS = frozenset({"and", "or", "not", "visited"})
 
 
 class _Parser:
-    def __init__(self, text: str) -> None:
-        self.text = text
+    def __init__(self, text: str, place: Callable[[int], Place]) -> None:
+        self.text = text = text.rstrip()
+        self.place = place
+        self.depth = 0
         self.tokens = [
             (match.lastgroup or "", match[match.lastgroup or 0], match.start(match.lastgroup or 0))
             for match in _TOKEN.finditer(text)
@@ -115,18 +122,18 @@ class _Parser:
 
     def part(self) -> Condition:
         kind, value, offset = self.take()
-        if value == "not":
-            return Not(self.part())
-        if value == "(":
-            inner = self.any_of()
-            if self.take()[1] != ")":
-                raise ConditionError("a closing parenthesis is missing", offset)
+        if value in ("not", "("):
+            self.depth += 1
+            if self.depth > MAX_DEPTH:
+                raise ConditionError("the condition is nested too deeply", offset)
+            inner = self._negated() if value == "not" else self._bracketed(offset)
+            self.depth -= 1
             return inner
         if value == "visited":
             kind, node, at = self.take()
             if kind != "word" or node in _WORDS:
                 raise ConditionError('after "visited" stands a node id', at)
-            return Visited(node)
+            return Visited(node, self.place(at))
         if kind != "word" or value in _WORDS:
             what = f'"{value}"' if value else "the end"
             raise ConditionError(f"a meter, a fact, 'visited' or 'not' is expected, not {what}", offset)
@@ -137,17 +144,34 @@ class _Parser:
             kind, number, at = self.take()
             if kind != "int":
                 raise ConditionError("a meter is compared with a whole number", at)
-            return Compare(value, operator, int(number))
-        return Fact(value)
+            if len(number) > 3:
+                raise ConditionError("a meter runs from 0 to 10", at)
+            return Compare(value, operator, int(number), self.place(offset))
+        return Fact(value, self.place(offset))
+
+    def _negated(self) -> Condition:
+        return Not(self.part())
+
+    def _bracketed(self, offset: int) -> Condition:
+        inner = self.any_of()
+        if self.take()[1] != ")":
+            raise ConditionError("a closing parenthesis is missing", offset)
+        return inner
 
 
-def parse_condition(text: str) -> Condition:
+def _nowhere(offset: int) -> Place:
+    return 0, offset + 1
+
+
+def parse_condition(text: str, place: Callable[[int], Place] = _nowhere) -> Condition:
     """Parse ``trust >= 3 and not (qc_known or visited estimate)``.
+
+    `place` tells where an offset of the text stands in its file; the leaves keep it for the checker's messages.
 
     Raises:
         ConditionError: with the place in the text.
     """
-    return _Parser(text).whole()
+    return _Parser(text, place).whole()
 
 
 def holds(

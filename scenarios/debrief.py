@@ -42,7 +42,8 @@ def in_words(condition: Condition, story: Story, words: Mapping[str, str]) -> st
         case Visited(node_id):
             return f"{words['visited']} “{node_title(story.node(node_id))}”"
         case Not(part):
-            return f"{words['not']} {in_words(part, story, words)}"
+            inner = in_words(part, story, words)
+            return f"{words['not']} ({inner})" if isinstance(part, And | Or) else f"{words['not']} {inner}"
         case And(parts) | Or(parts):
             joint = f" {words['and' if isinstance(condition, And) else 'or']} "
             return joint.join(

@@ -6,21 +6,27 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from scenarios.diagnostics import did_you_mean
+from scenarios.diagnostics import did_you_mean, nearest
+from scenarios.marks import COMMENT, unescape_comments
+from scenarios.quiet import parse_silence
 from scenarios.report import ID
-from scenarios.story import METER_MAX, METER_MIN, Person
+from scenarios.story import METER_MAX, METER_MIN, Person, Silence
 
 if TYPE_CHECKING:
     from scenarios.report import Report
 
-KEYS = ("id", "title", "version", "role", "minutes", "meters", "facts", "people", "ids")
+KEYS = ("id", "title", "version", "role", "minutes", "meters", "facts", "people", "ids", "quiet")
+BLOCKS = ("people", "quiet")  # keys whose values stand indented below, one a line
 REQUIRED = ("id", "title", "role", "minutes", "meters", "people")
-_COMMENT = re.compile(r"\s+#\s.*$")
-_KEY = re.compile(r"(?P<key>[^\s:][^:]*?)\s*:\s*(?P<value>.*)$")
-_METER = re.compile(r"(?P<name>[a-z][a-z0-9_]*)\s+(?P<start>-?\d+)\Z")
+_METER = re.compile(r"(?P<name>[a-z][a-z0-9_]*)\s+(?P<start>-?\d{1,3})\Z")
 _NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
-_PERSON = re.compile(r"(?P<key>[^\s:(]+)\s*(?P<hidden>\(hidden\))?\s*:\s*(?P<text>.*)$")
-_WORDS = frozenset({"and", "or", "not", "visited"})
+_PERSON = re.compile(r"(?P<key>[^\W\d_][\w-]*)\s*(?P<hidden>\(hidden\)\s*)?:\s*(?P<text>.*)$")
+# Words of conditions and testplans, and the columns of an attempt's table.
+_TAKEN = (
+    frozenset({"and", "or", "not", "visited", "if"})
+    | frozenset({"fact", "node", "ending", "available", "unavailable"})
+    | frozenset({"try", "step", "choice", "approach", "reason", "time"})
+)
 
 
 @dataclass
@@ -36,110 +42,168 @@ class Header:
     facts: list[str] = field(default_factory=list)
     people: list[Person] = field(default_factory=list)
     ids: tuple[str, ...] = ()
+    quiet: list[Silence] = field(default_factory=list)
+    lines: dict[str, int] = field(default_factory=dict)  # where each key stands
+
+
+def split_places(text: str) -> list[tuple[str, int]]:
+    """The parts of a comma-separated list, trimmed, empty ones dropped, each with its offset."""
+    places: list[tuple[str, int]] = []
+    offset = 0
+    for part in text.split(","):
+        if part.strip():
+            places.append((part.strip(), offset + len(part) - len(part.lstrip())))
+        offset += len(part) + 1
+    return places
 
 
 def split_list(text: str) -> list[str]:
     """The parts of a comma-separated list, trimmed, empty ones dropped."""
-    return [part.strip() for part in text.split(",") if part.strip()]
+    return [part for part, _ in split_places(text)]
 
 
 def parse_header(lines: list[str], first: int, report: Report) -> Header:
     """Read the header's lines; `first` is the 1-based number of the first of them."""
     header = Header()
-    seen: dict[str, int] = {}
     key = ""
     for number, raw in enumerate(lines, start=first):
-        text = _COMMENT.sub("", raw).rstrip()
+        text = unescape_comments(COMMENT.sub("", raw).rstrip())
         if not text.strip() or text.lstrip().startswith("#"):
             continue
-        if text[0].isspace() and key == "people":
-            _person(text.strip(), number, header, report)
+        indented = text[0].isspace()
+        if indented and key in (*BLOCKS, "?"):
+            column = len(text) - len(text.lstrip()) + 1
+            if key == "people":
+                _person(text.strip(), number, column, header, report)
+            elif key == "quiet" and (silence := parse_silence(text.strip(), number, column, report)):
+                header.quiet.append(silence)
             continue
-        match = _KEY.match(text.strip())
-        if not match or match["key"] not in KEYS:
-            word = match["key"] if match else text.strip()
-            report.add("E102", number, f'"{word}" is not a key of the header.', did_you_mean(word, KEYS))
-            key = ""
-            continue
-        key = match["key"]
-        if key in seen:
-            report.add("E102", number, f'"{key}" stands in the header twice.', f"Line {seen[key]} has it already.")
-            continue
-        seen[key] = number
-        _value(key, match["value"], number, header, report)
+        word, colon, value = text.partition(":")
+        key = _key(word.strip(), bool(colon), number, header, report)
+        if key and key != "?":
+            column = len(word) + len(value) - len(value.lstrip()) + 2
+            _value(key, value.strip(), (number, column), header, report)
     for missing in REQUIRED:
-        if missing not in seen:
+        if missing not in header.lines:
             report.add("E103", first, f'The header has no "{missing}".', f'Add a line "{missing}: …".')
-    if "people" in seen and not header.people:
+    if "people" in header.lines and not header.people:
         report.add(
-            "E104", seen["people"], "The header names no people.", 'Indent one a line: "  SAM: Sam Okafor, producer".'
+            "E104",
+            header.lines["people"],
+            "The header names no people.",
+            'Indent one a line: "  SAM: Sam Okafor, producer".',
         )
     return header
 
 
-def _value(key: str, value: str, number: int, header: Header, report: Report) -> None:
-    if key == "people":
-        if value:
-            report.add("E104", number, 'After "people:" the line ends.', "Put one person on each indented line below.")
+def _key(word: str, colon: bool, number: int, header: Header, report: Report) -> str:
+    """The key of a line: empty when it stands there twice, "?" when nobody knows what was meant."""
+    key = word if colon and word in KEYS else ""
+    if not key:
+        report.add("E102", number, f'"{word[:40]}" is not a key of the header.', did_you_mean(word, KEYS))
+        key = nearest(word, KEYS) if colon else ""  # go on as if it were spelt right: one mistake, one message
+        if not key or key in header.lines:
+            return "?"
+    if key in header.lines:
+        report.add("E102", number, f'"{key}" stands in the header twice.', f"Line {header.lines[key]} has it already.")
+        return key if key in BLOCKS else ""
+    header.lines[key] = number
+    return key
+
+
+def _whole(text: str) -> int:
+    """A whole number above zero that somebody may have meant, else 0."""
+    return int(text) if text.isdecimal() and len(text) < 7 else 0
+
+
+def _value(key: str, value: str, place: tuple[int, int], header: Header, report: Report) -> None:
+    number, column = place
+    if key in BLOCKS:
+        if value and header.lines[key] == number:
+            advice = f"Put one {'person' if key == 'people' else 'silence'} on each indented line below."
+            report.add("E104", number, f'After "{key}:" the line ends.', advice, column)
         return
     if not value and key not in ("facts", "ids"):
         report.add("E104", number, f'"{key}" has no value.', f'Write "{key}: …" on one line.')
     elif key == "id":
-        report.check_id(value, number, "story")
-        header.id = value
+        header.id = report.check_id(value, number, "story", column)
     elif key in ("title", "role"):
         setattr(header, key, value)
     elif key in ("minutes", "version"):
-        if not value.isdecimal() or int(value) < 1:
-            report.add("E104", number, f'"{key}" is a whole number above zero, not "{value}".', f'Write "{key}: 20".')
+        if not _whole(value):
+            message = f'"{key}" is a whole number above zero, not "{value[:40]}".'
+            report.add("E104", number, message, f'Write "{key}: {20 if key == "minutes" else 1}".', column)
         else:
-            setattr(header, key, int(value))
+            setattr(header, key, _whole(value))
     elif key == "ids":
         header.ids = tuple(split_list(value))
     elif key == "facts":
-        _facts(value, number, header, report)
+        _facts(value, place, header, report)
     else:
-        _meters(value, number, header, report)
+        _meters(value, place, header, report)
 
 
-def _facts(value: str, number: int, header: Header, report: Report) -> None:
-    for name in split_list(value):
-        if not _NAME.match(name) or name in _WORDS:
-            report.add("E104", number, f'"{name}" is not a fact\'s name.', "Use lower-case letters, digits and _.")
-        elif name in header.facts:
-            report.add("E202", number, f'The fact "{name}" is listed twice.', "Leave one of them out.")
+def _facts(value: str, place: tuple[int, int], header: Header, report: Report) -> None:
+    number, first = place
+    for name, offset in split_places(value):
+        column = first + offset
+        if not _NAME.match(name):
+            report.add(
+                "E104", number, f'"{name[:40]}" is not a fact\'s name.', "Use lower-case letters, digits and _.", column
+            )
+            name = re.sub(r"\W+", "_", name.lower())  # noqa: PLW2901  # what was meant: its uses are no mistakes
+        elif name in _TAKEN:
+            report.add("E104", number, f'"{name}" has a meaning already.', "Give the fact another name.", column)
+        if name in header.facts or name in dict(header.meters):
+            report.add(
+                "E202", number, f'The name "{name}" stands in the header twice.', "Leave one of them out.", column
+            )
         else:
             header.facts.append(name)
+            report.places[name] = (number, column)
 
 
-def _meters(value: str, number: int, header: Header, report: Report) -> None:
-    for part in split_list(value):
+def _meters(value: str, place: tuple[int, int], header: Header, report: Report) -> None:
+    number, first = place
+    for part, offset in split_places(value):
+        column = first + offset
         match = _METER.match(part)
-        if not match or match["name"] in _WORDS or not METER_MIN <= int(match["start"]) <= METER_MAX:
+        if not match or not METER_MIN <= int(match["start"]) <= METER_MAX:
             advice = f"Write a name and its start, {METER_MIN} to {METER_MAX}, such as trust 6."
-            report.add("E104", number, f'"{part}" is not a meter.', advice)
-        elif match["name"] in dict(header.meters):
-            report.add("E202", number, f'The meter "{match["name"]}" is listed twice.', "Leave one of them out.")
-        else:
-            header.meters.append((match["name"], int(match["start"])))
+            report.add("E104", number, f'"{part[:40]}" is not a meter.', advice, column)
+        elif match["name"] in _TAKEN:
+            report.add(
+                "E104", number, f'"{match["name"]}" has a meaning already.', "Give the meter another name.", column
+            )
+        names = [match["name"]] if match else re.findall(r"\b[a-z][a-z0-9_]*", part)  # what was meant
+        for name in names:
+            if name in dict(header.meters) or name in header.facts:
+                report.add(
+                    "E202", number, f'The name "{name}" stands in the header twice.', "Leave one of them out.", column
+                )
+            else:
+                start = min(METER_MAX, max(METER_MIN, int(match["start"]))) if match else METER_MIN
+                header.meters.append((name, start))
 
 
-def _person(text: str, number: int, header: Header, report: Report) -> None:
+def _person(text: str, number: int, column: int, header: Header, report: Report) -> None:
     match = _PERSON.match(text)
-    if not match or not match["text"]:
+    if not match or not match["text"].lstrip(" ,;"):
         advice = 'Write "SAM: Sam Okafor, producer" or "QC (hidden): quality control; what they want".'
-        report.add("E104", number, f'"{text}" is not a person.', advice)
+        report.add("E104", number, f'"{text[:40]}" is not a person.', advice, column)
+        meant = re.match(r"[^\W\d_][\w-]*(?=\s)", text)
+        if meant and meant[0].isupper() and meant[0] not in {person.key for person in header.people}:
+            header.people.append(Person(meant[0], meant[0].capitalize(), line=number))
         return
     key = match["key"]
     if not key.isupper():
-        report.add("E104", number, f'A person\'s key is in capitals, not "{key}".', f'Write "{key.upper()}".')
+        report.add("E104", number, f'A person\'s key is in capitals, not "{key}".', f'Write "{key.upper()}".', column)
         key = key.upper()
     if key in {person.key for person in header.people}:
-        report.add("E202", number, f'The person "{key}" is listed twice.', "Leave one of them out.")
+        report.add("E202", number, f'The person "{key}" is listed twice.', "Leave one of them out.", column)
         return
-    cut = min((match["text"].find(mark) for mark in ",;" if mark in match["text"]), default=len(match["text"]))
-    name, about = match["text"][:cut].strip(), match["text"][cut + 1 :].strip()
-    header.people.append(Person(key, name, about, bool(match["hidden"]), number))
+    name, *about = re.split(r"[,;]", match["text"], maxsplit=1)
+    header.people.append(Person(key, name.strip(), "".join(about).strip(), bool(match["hidden"]), number))
 
 
 def id_matches_file(story_id: str, stem: str) -> bool:

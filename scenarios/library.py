@@ -38,8 +38,15 @@ def find_story(story_id: str | Path) -> Story:
     """
     files = story_files()
     path = files.get(str(story_id))
-    if path is None and str(story_id).endswith(SUFFIX) and Path(story_id).is_file():
+    if path is None and str(story_id).endswith(SUFFIX) and _is_file(Path(story_id)):
         path = Path(story_id).resolve()
     if path is None:
         raise UnknownStoryError(f'There is no story "{story_id}". {did_you_mean(str(story_id), files)}')
     return _load(path, path.stat().st_mtime_ns)
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # a name too long for the system, or a folder that one may not enter
+        return False

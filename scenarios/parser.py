@@ -5,17 +5,23 @@ The format is Markdown with a few fixed marks; see README.md beside this file.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from scenarios.body import Body
 from scenarios.checker import check
 from scenarios.diagnostics import StoryError
 from scenarios.header import id_matches_file, parse_header
+from scenarios.quiet import hush
 from scenarios.report import Report
 from scenarios.story import Story
+from scenarios.style import check_style
 
 MAX_BYTES = 1_000_000
 SUFFIX = ".story.md"
+# What word processors leave behind, such as a soft line break: blanks here, and no lines of their own, so that line
+# numbers are those of an editor. (An SVG or a page with such characters in it would not be well-formed.)
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
 
 
 def read_story_text(path: Path) -> str:
@@ -26,23 +32,26 @@ def read_story_text(path: Path) -> str:
     """
     report = Report(str(path))
     try:
-        data = path.read_bytes()
-    except OSError as error:
-        report.add("E116", 1, f"The file cannot be read: {error.strerror}.", "Check its name and permissions.")
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except (OSError, ValueError) as error:
+        what = getattr(error, "strerror", None) or error
+        report.add("E116", 1, f"The file cannot be read: {what}.", "Check its name and permissions.")
         raise StoryError(report.found) from None
     if len(data) > MAX_BYTES:
         report.add(
             "E116",
             1,
-            f"The file has {len(data):,} bytes; a story has at most {MAX_BYTES:,}.",
+            f"The file has more than {MAX_BYTES:,} bytes, which no story has.",
             "Split it in two stories.",
         )
         raise StoryError(report.found)
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        report.add("E116", line, "The file is not UTF-8 text.", "Save it again with the encoding UTF-8.")
+        before = bytes(error.object[: error.start])
+        line, column = before.count(b"\n") + 1, len(before.rpartition(b"\n")[2].decode()) + 1
+        report.add("E116", line, "The file is not UTF-8 text.", "Save it again with the encoding UTF-8.", column)
         raise StoryError(report.found) from None
 
 
@@ -53,21 +62,26 @@ def parse_text(text: str, file: str = "story.md") -> tuple[Story | None, Report]
     diagnostic, warnings included. `file` names the text in messages.
     """
     report = Report(file)
-    lines = text.splitlines()
-    if not lines or lines[0].strip() != "---" or "---" not in (line.strip() for line in lines[1:]):
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    lines = _CONTROL.sub(" ", text).split("\n")
+    end = next((index for index, line in enumerate(lines[1:], start=1) if line.strip() == "---"), 0)
+    if lines[0].strip() != "---" or not end:
+        what = "has no end" if lines[0].strip() == "---" else "is missing"
         report.add(
             "E101",
             1,
-            "The story has no header.",
+            f"The story's header {what}.",
             'Begin with a line "---", then "id: …" and the other keys, then "---".',
         )
         return None, report
-    end = next(index for index, line in enumerate(lines[1:], start=1) if line.strip() == "---")
     header = parse_header(lines[1:end], 2, report)
     stem = Path(file).name.removesuffix(SUFFIX)
     if file.endswith(SUFFIX) and not id_matches_file(header.id, stem):
         report.add(
-            "E116", 1, f'The story "{header.id}" stands in {Path(file).name}.', f'Name the file "{header.id}{SUFFIX}".'
+            "E116",
+            header.lines.get("id", 1),
+            f'The story "{header.id}" stands in {Path(file).name}.',
+            f'Name the file "{header.id}{SUFFIX}".',
         )
     body = Body(report)
     body.read(lines[end + 1 :], end + 2)
@@ -84,8 +98,11 @@ def parse_text(text: str, file: str = "story.md") -> tuple[Story | None, Report]
         ids=header.ids,
         debrief=tuple(body.debrief),
         file=file,
+        quiet=tuple(header.quiet),
     )
     check(story, report)
+    check_style(story, report)
+    report.found = hush(story.quiet, report.found, file)
     return (None if report.has_errors else story), report
 
 

@@ -1,4 +1,4 @@
-"""The path map: a story's nodes in layers, left to right, with the roads taken, as one SVG.
+"""The path map: a story's nodes in layers, top to bottom, with the roads taken, as one SVG.
 
 Layered drawing after Sugiyama, Tagawa and Toda (1981): layers by longest path, long roads split at each layer,
 crossings reduced by barycentre sweeps. A story has some thirty nodes, so clarity counts here and speed does not.
@@ -14,46 +14,52 @@ from typing import TYPE_CHECKING
 from scenarios.text import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Set
 
     from scenarios.session import Session, Try
     from scenarios.story import Story
 
-WIDTH, HEIGHT, GAP_X, GAP_Y, MARGIN = 132, 46, 44, 14, 12
+WIDTH, HEIGHT, GAP_X, GAP_Y, MARGIN = 150, 46, 14, 30, 8
+UNSEEN, BEND = 26, 12  # widths of a node never seen and of a road that passes a layer
 SWEEPS = 8
 Road = tuple[str, str]
 
 
 def _forward_roads(story: Story) -> tuple[list[Road], list[Road]]:
     """Roads of the story, and those among them that lead back (they would close a circle)."""
-    roads: list[Road] = []
-    back: list[Road] = []
-    state: dict[str, int] = {}
+    roads: dict[Road, None] = {}  # as an ordered set
+    back: dict[Road, None] = {}
+    first = story.nodes[0].id
+    seen = {first}
+    # Depth first without recursion, which a long story would exhaust: the nodes on the way, and their roads left.
+    way = {first: iter(_targets(story, first))}
+    while way:
+        node_id, left = next(reversed(way.items()))
+        target = next(left, None)
+        if target is None:
+            del way[node_id]
+        elif target in way:
+            back[node_id, target] = None
+        else:
+            roads[node_id, target] = None
+            if target not in seen:
+                seen.add(target)
+                way[target] = iter(_targets(story, target))
+    return list(roads), list(back)
 
-    def visit(node_id: str) -> None:
-        state[node_id] = 1
-        for choice in story.node(node_id).choices:
-            for target in choice.targets:
-                road = (node_id, target)
-                if road in roads or road in back:
-                    continue
-                if state.get(target) == 1:
-                    back.append(road)
-                else:
-                    roads.append(road)
-                    if target not in state:
-                        visit(target)
-        state[node_id] = 2
 
-    visit(story.nodes[0].id)
-    return roads, back
+def _targets(story: Story, node_id: str) -> list[str]:
+    return [target for choice in story.node(node_id).choices for target in choice.targets]
 
 
 def _layers(story: Story, roads: list[Road]) -> dict[str, int]:
     layer = {node_id: 0 for road in roads for node_id in road} | {story.nodes[0].id: 0}
-    for _ in layer:  # the longest path has fewer roads than there are nodes
+    moved = True
+    while moved:  # at most as often as there are nodes: the roads make no circle
+        moved = False
         for source, target in roads:
-            layer[target] = max(layer[target], layer[source] + 1)
+            if layer[target] <= layer[source]:
+                layer[target], moved = layer[source] + 1, True
     last = max(layer.values())
     return {node_id: last if story.node(node_id).is_end else depth for node_id, depth in layer.items()}
 
@@ -75,19 +81,19 @@ class _Layout:
                 place = {node: position for position, node in enumerate(fixed)}
                 self.rows[index].sort(key=lambda node, place=place, near=near: _barycentre(near.get(node, []), place))  # type: ignore[misc]  # sort's key takes one argument; the others are bound early
 
-    def positions(self) -> dict[str, tuple[float, float]]:
-        """Centre of every node and bend; each layer is centred on the tallest."""
+    def positions(self, seen: Set[str]) -> dict[str, tuple[float, float]]:
+        """Centre of every node and bend; each layer is centred on the widest."""
 
-        def height(name: str) -> float:
-            return HEIGHT if not name.startswith("\0") else HEIGHT * 0.35
+        def width(name: str) -> float:
+            return BEND if name.startswith("\0") else WIDTH if name in seen else UNSEEN
 
-        tall = [sum(height(name) + GAP_Y for name in row) for row in self.rows]
+        wide = [sum(width(name) + GAP_X for name in row) - GAP_X for row in self.rows]
         places: dict[str, tuple[float, float]] = {}
-        for column, row in enumerate(self.rows):
-            y = MARGIN + (max(tall) - tall[column]) / 2
+        for depth, row in enumerate(self.rows):
+            x = MARGIN + (max(wide) - wide[depth]) / 2
             for name in row:
-                places[name] = (MARGIN + WIDTH / 2 + column * (WIDTH + GAP_X), y + height(name) / 2)
-                y += height(name) + GAP_Y
+                places[name] = (x + width(name) / 2, MARGIN + HEIGHT / 2 + depth * (HEIGHT + GAP_Y))
+                x += width(name) + GAP_X
         return places
 
 
@@ -125,40 +131,42 @@ def travelled(play: Try) -> list[Road]:
 
 
 def _curve(points: list[tuple[float, float]]) -> str:
+    """A road from the foot of the first point to the head of the last; it runs straight past the layers between."""
     x, y = points[0]
-    path = [f"M{x + WIDTH / 2:.0f},{y:.0f}"]
-    start = (x + WIDTH / 2, y)
+    path = [f"M{x:.0f},{y:.0f}"]
     for index, (next_x, next_y) in enumerate(points[1:], start=1):
-        last = index == len(points) - 1
-        end_x = next_x - WIDTH / 2
-        middle = (start[0] + end_x) / 2
-        path.append(f"C{middle:.0f},{start[1]:.0f} {middle:.0f},{next_y:.0f} {end_x:.0f},{next_y:.0f}")
-        if not last:
-            path.append(f"H{next_x + WIDTH / 2:.0f}")
-        start = (next_x + WIDTH / 2, next_y)
+        leaves, arrives = y + HEIGHT / 2, next_y - HEIGHT / 2
+        middle = (leaves + arrives) / 2
+        path.append(f"V{leaves:.0f}C{x:.0f},{middle:.0f} {next_x:.0f},{middle:.0f} {next_x:.0f},{arrives:.0f}")
+        if index == len(points) - 1:
+            path.append(f"V{next_y:.0f}")
+        x, y = next_x, next_y
     return "".join(path)
 
 
-ACCENT = "var(--signoff-accent,#2b59c3)"
+ACCENT = "var(--signoff-accent,#b3261e)"
+PAPER = "var(--sp-paper,#fff)"
 
 
-def _box(story: Story, node_id: str, at: tuple[float, float], here: bool, seen: bool) -> str:
+def _box(story: Story, node_id: str, at: tuple[float, float], *, here: bool, seen: bool) -> str:
     node, (x, y) = story.node(node_id), at
-    title = node.title or node.id.replace("-", " ") if seen else "?"
-    radius = HEIGHT / 2 if node.is_end else 8
-    line = f"stroke:{ACCENT};stroke-width:2.5" if here else "stroke:currentColor;stroke-width:1"
-    fill = f"fill:{ACCENT};fill-opacity:.12" if here else "fill:none"
     if not seen:
-        line += ";stroke-dasharray:3 4;stroke-opacity:.55"
-    rows = wrap(title, 20)[:3]
+        return (
+            f'<g style="color:var(--sp-muted,#666)"><circle cx="{x:.0f}" cy="{y:.0f}" r="{UNSEEN / 2 - 2:.0f}"'
+            f' style="fill:{PAPER};stroke:currentColor;stroke-dasharray:2 3"/>'
+            f'<text x="{x:.0f}" y="{y + 4:.0f}" text-anchor="middle" font-size="11" style="fill:currentColor">?</text></g>'
+        )
+    radius = HEIGHT / 2 if node.is_end else 6
+    line = f"stroke:{ACCENT};stroke-width:2.5" if here else "stroke:currentColor;stroke-width:1"
+    rows = wrap(node.title or node.id.replace("-", " "), 20)[:3]
     text = "".join(
-        f'<tspan x="{x:.0f}" y="{y + 4 + (row - (len(rows) - 1) / 2) * 13.5:.1f}">{plain(words)}</tspan>'
+        f'<tspan x="{x:.0f}" y="{y + 4 + (row - (len(rows) - 1) / 2) * 15:.1f}">{plain(words)}</tspan>'
         for row, words in enumerate(rows)
     )
     weight = ' font-weight="600"' if here else ""
     return (
         f'<g><rect x="{x - WIDTH / 2:.0f}" y="{y - HEIGHT / 2:.0f}" width="{WIDTH}" height="{HEIGHT}" rx="{radius:.0f}"'
-        f' style="{fill};{line}"/><text text-anchor="middle" font-size="11.5"{weight} style="fill:currentColor">{text}</text></g>'
+        f' style="fill:{PAPER};{line}"/><text text-anchor="middle" font-size="12.5"{weight} style="fill:currentColor">{text}</text></g>'
     )
 
 
@@ -179,9 +187,9 @@ def path_map(session: Session, label: str) -> str:
     """
     story = session.story
     layout, back = _layout(story)
-    places = layout.positions()
     here_nodes, here_roads = _seen([session.current])
     seen_nodes, seen_roads = _seen(session.tries)
+    places = layout.positions(seen_nodes)
     styles = {
         0: "stroke:currentColor;stroke-opacity:.4;stroke-width:1;stroke-dasharray:1 4",
         1: "stroke:currentColor;stroke-opacity:.7;stroke-width:1.4",
@@ -197,11 +205,11 @@ def path_map(session: Session, label: str) -> str:
         for road in sorted(chains, key=rank)
     ]
     boxes = [
-        _box(story, name, at, name in here_nodes, name in seen_nodes)
+        _box(story, name, at, here=name in here_nodes, seen=name in seen_nodes)
         for name, at in places.items()
         if not name.startswith("\0")
     ]
-    width = max(x for x, _ in places.values()) + WIDTH / 2 + MARGIN
+    width = max(x for x, _ in places.values()) + WIDTH / 2 + MARGIN  # the widest thing that can stand at the edge
     height = max(y for _, y in places.values()) + HEIGHT / 2 + MARGIN
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height:.0f}" width="{width:.0f}"'

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -11,18 +9,25 @@ import anywidget
 import traitlets
 from IPython.display import HTML, DisplayHandle, display
 
-from scenarios.attempt import replay_contents
-from scenarios.journal import MAX_REASON, AttemptError, Journal, now, read_journal
-from scenarios.session import Event, Session, SessionError, apply_event, effective, new_session
+from scenarios.journal import MAX_REASON, AttemptError
+from scenarios.sitting import Refused, Sitting
 from scenarios.strings import LANGUAGES
 from scenarios.transcript import transcript
 from scenarios.view import make_view
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from scenarios.session import Session
     from scenarios.story import Story
 
 STATIC = Path(__file__).parent / "static"
 ReasonMode = Literal["optional", "required", "off"]
+
+
+def _text(value: object) -> str:
+    """Text of a message; anything else counts as none, and half a surrogate pair as a question mark."""
+    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else ""
 
 
 class Player(anywidget.AnyWidget):
@@ -47,89 +52,60 @@ class Player(anywidget.AnyWidget):
         self._words = LANGUAGES[lang]
         self._lang, self._reason = lang, reason
         self._handle: DisplayHandle | None = None
-        self._pending: list[Event] = []  # written together with the next event
-        self._session, self._journal, self._step, notice = self._open(story, path, seed)
-        super().__init__(view=self._make_view(notice=notice))
+        self._answers = 0
+        self._sitting = Sitting(story, path, seed=seed, required=reason == "required")
+        notice = " ".join(
+            value if word == "said" else self._words[word].format(date=value) for word, value in self._sitting.notices
+        )
+        super().__init__(view=self._make_view(notice=notice, fresh=None if self._sitting.step else 0))
         self.on_msg(lambda _widget, content, _buffers: self.receive(content))
 
     @property
     def session(self) -> Session:
         """The attempt as it stands."""
-        return self._session
-
-    def _open(self, story: Story, path: Path, seed: int | None) -> tuple[Session, Journal, int, str]:
-        if not path.exists():
-            chosen = secrets.randbelow(2**31) if seed is None else seed
-            return new_session(story, chosen), Journal(path, story, chosen), 0, ""
-        contents = read_journal(path)
-        if contents.header["story"] != story.id:
-            raise AttemptError(f'{path} is an attempt of "{contents.header["story"]}", not of "{story.id}".')
-        session, applied, notices = replay_contents(story, contents)
-        journal = Journal.resume(path, story, contents)
-        if applied < len(effective(contents.events)):
-            # The learner goes on from where the old play still fits; the events after it stay in the file.
-            edited = {"event": "story", "hash": story.hash, "version": story.version, "keep": applied, "time": now()}
-            self._pending.append(edited)
-            return session, journal, len(contents.events), self._words["edited"]
-        last = datetime.fromisoformat(contents.events[-1]["time"]) if contents.events else None
-        date = f"{last.day} {last:%B %Y}" if last else ""
-        resumed = self._words["resumed"].format(date=date) if date and not session.current.ending else ""
-        return session, journal, len(contents.events), " ".join([*notices, resumed]).strip()
+        return self._sitting.session
 
     def _make_view(self, *, fresh: int | None = None, notice: str = "", error: str = "") -> dict[str, Any]:
-        return make_view(
-            self._session,
+        view = make_view(
+            self._sitting.session,
             self._words,
-            step=self._step,
+            step=self._sitting.step,
             lang=self._lang,
             reason=self._reason,
             fresh=fresh,
             notice=notice,
             error=error,
         )
+        # An answer equal to the last one would not be synced, and the front end would take Python for stopped.
+        self._answers += 1
+        return view | {"serial": self._answers}
 
     def receive(self, message: object) -> None:
         """Handle a message of the front end; one that does not fit the step on show changes nothing."""
         if not isinstance(message, dict):
             return
-        if message.get("step") != self._step:
+        if message.get("step") != self._sitting.step:
             # A double click, or a second view of this player: show everyone where the play stands.
             self.view = self._make_view()
-            self.send_state("view")
             return
         match message.get("type"):
             case "choose":
-                self._choose(str(message.get("choice")), str(message.get("reason") or "").strip())
+                choice, reason = _text(message.get("choice")), _text(message.get("reason")).strip()
+                self._move(lambda: self._sitting.choose(choice, reason), fresh=len(self.view["log"]))
             case "rewind":
-                self._happen({"event": "rewind", "to": message.get("decision"), "time": now()}, fresh=None)
+                self._move(lambda: self._sitting.rewind(message.get("decision")), fresh=None)
             case "restart":
-                self._happen({"event": "restart", "time": now()}, fresh=0)
+                self._move(self._sitting.restart, fresh=0)
 
-    def _choose(self, choice: str, reason: str) -> None:
-        if len(reason) > MAX_REASON:
-            self.view = self._make_view(error=self._words["reason_too_long"].format(n=MAX_REASON))
-            return
-        if self._reason == "required" and not reason:
-            self.view = self._make_view(error=self._words["reason_first"])
-            return
-        node = self._session.current.state.node
-        event: Event = {"event": "choose", "node": node, "choice": choice, "reason": reason, "time": now()}
-        self._happen(event, fresh=len(self.view["log"]))
-
-    def _happen(self, event: Event, fresh: int | None) -> None:
-        """Check the event, write it, and only then show what follows."""
+    def _move(self, move: Callable[[], None], fresh: int | None) -> None:
         try:
-            session = apply_event(self._session, event)
-        except SessionError:
-            self.view = self._make_view(error=self._words["gone"])
+            move()
+        except Refused as refused:
+            self.view = self._make_view(error=self._words[refused.word].format(n=MAX_REASON))
             return
-        try:
-            self._journal.append(*self._pending, event)
         except AttemptError as error:
             self.view = self._make_view(error=str(error))
             return
-        self._session, self._step = session, self._step + 1 + len(self._pending)
-        self._pending = []
         self.view = self._make_view(fresh=fresh)
         if self._handle is not None:
             self._handle.update(HTML(transcript(self.view)))
@@ -138,7 +114,7 @@ class Player(anywidget.AnyWidget):
         # The plain text is what an untrusted notebook shows and what nbval compares: it must not change from run to run.
         bundle = super()._repr_mimebundle_(**kwargs)
         data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
-        title = self._session.story.title
+        title = self._sitting.story.title
         return {**(data or {}), "text/plain": self._words["run_cell"].format(title=title)}, metadata
 
     def show(self) -> None:

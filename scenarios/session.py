@@ -68,7 +68,7 @@ def choose(story: Story, state: State, choice_id: str) -> State:
     """
     choice = story.choice(state.node, choice_id)
     if choice is None:
-        raise SessionError(f'the node "{state.node}" has no choice "{choice_id}"')
+        raise SessionError(f'the node "{state.node}" has no choice "{choice_id[:40]}"')
     if not is_true(story, state, choice.condition):
         raise SessionError(f'the choice "{choice_id}" is not open in "{state.node}" at this point')
     target = choice.target
@@ -188,21 +188,21 @@ def apply_event(session: Session, event: Mapping[str, Any]) -> Session:
         case "rewind":
             to, decisions = event.get("to"), session.current.decisions
             if type(to) is not int or not 0 <= to < len(decisions):
-                raise SessionError(f"there is no decision {to!r} to go back to")
+                raise SessionError(f"there is no decision {to if type(to) is int else ''} to go back to")
             return replace(session, tries=(*session.tries, replace(session.current, decisions=decisions[:to])))
         case "restart":
             # A restart is a new day with new luck; a rewind keeps its luck.
             restarts = session.restarts + 1
             start = begin(session.story, session.seed + restarts)
             return replace(session, tries=(*session.tries, Try(session.story, start)), restarts=restarts)
-        case other:
-            raise SessionError(f"{other!r} is not an event of an attempt")
+        case _:
+            raise SessionError("this is not an event of an attempt")
 
 
 def _choose(session: Session, event: Mapping[str, Any]) -> Session:
     play = session.current
-    if event.get("node") != play.state.node:
-        raise SessionError(f'the play stands at "{play.state.node}", not at "{event.get("node")}"')
+    if (node := str(event.get("node"))) != play.state.node:
+        raise SessionError(f'the play stands at "{play.state.node}", not at "{node[:40]}"')
     after = choose(session.story, play.state, str(event.get("choice")))
     decision = Decision(
         play.state.node,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scenarios.diagnostics import StoryError
+from scenarios.diagnostics import StoryError, did_you_mean
 from scenarios.journal import AttemptError, attempt_path
 from scenarios.library import UnknownStoryError, find_story
 from scenarios.strings import LANGUAGES
@@ -13,6 +13,13 @@ from scenarios.text import plain
 
 if TYPE_CHECKING:
     from scenarios.player import ReasonMode
+
+
+REASON_MODES = ("optional", "required", "off")
+
+
+class _OptionError(Exception):
+    """An option of `play` that it does not know."""
 
 
 class _Problem:
@@ -53,11 +60,15 @@ def play(
 
     from scenarios.player import Player  # noqa: PLC0415
 
-    words = LANGUAGES[lang]
+    words = LANGUAGES.get(lang, LANGUAGES["en"])
     try:
+        if lang not in LANGUAGES:
+            raise _OptionError(f'There is no interface in "{lang}". {did_you_mean(str(lang), LANGUAGES)}')
+        if reason not in REASON_MODES:
+            raise _OptionError(f'"reason" cannot be "{reason}". {did_you_mean(str(reason), REASON_MODES)}')
         found = find_story(story)
         player = Player(found, attempt_path(found.id, Path(folder)), reason=reason, lang=lang, seed=seed)
-    except (UnknownStoryError, StoryError, AttemptError) as error:
+    except (_OptionError, UnknownStoryError, StoryError, AttemptError) as error:
         display(_Problem(words["cannot_play"], str(error)))
         return
     player.show()

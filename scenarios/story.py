@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from scenarios.conditions import to_text
 
 if TYPE_CHECKING:
-    from scenarios.conditions import Condition
+    from scenarios.conditions import Condition, Place
 
 FORMAT = 1
 METER_MIN, METER_MAX = 0, 10
@@ -42,6 +42,7 @@ class Line:
     src: str = ""
     condition: Condition | None = None
     line: int = field(default=0, compare=False)
+    column: int = field(default=1, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ class MeterEffect:
 
     meter: str
     change: int
+    place: Place = field(default=(0, 0), compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,7 @@ class FactEffect:
 
     fact: str
     value: bool
+    place: Place = field(default=(0, 0), compare=False, repr=False)
 
 
 Effect = MeterEffect | FactEffect
@@ -78,6 +81,7 @@ class Chance:
 
     percent: int
     target: str
+    place: Place = field(default=(0, 0), compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +99,7 @@ class Choice:
     chance: Chance | None = None
     why: str = ""
     line: int = field(default=0, compare=False)
+    target_place: Place = field(default=(0, 0), compare=False, repr=False)
 
     @property
     def silent(self) -> bool:
@@ -121,6 +126,17 @@ class Node:
     line: int = field(default=0, compare=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """A warning that the author has read and means to keep: everywhere, in a node, or at a choice (`node`/`choice`)."""
+
+    code: str
+    reason: str
+    node: str = ""
+    choice: str = ""
+    line: int = field(default=0, compare=False)
+
+
 @dataclass(frozen=True)
 class Story:
     """A whole story. `nodes` keep the order of the file; the first is where a play begins."""
@@ -137,6 +153,7 @@ class Story:
     version: int = 1
     debrief: tuple[Line, ...] = ()
     file: str = field(default="", compare=False)
+    quiet: tuple[Silence, ...] = field(default=(), compare=False)  # a matter between author and checker, in no hash
 
     @cached_property
     def _by_id(self) -> dict[str, Node]:

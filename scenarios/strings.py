@@ -4,6 +4,7 @@ from __future__ import annotations
 
 ENGLISH: dict[str, str] = {
     # header
+    "scenario": "Scenario",
     "running_time": "Running time",
     "minutes": "{n} min",
     "decisions": "Decisions",
@@ -31,7 +32,6 @@ ENGLISH: dict[str, str] = {
     "channel_in_person": "In person",
     "channel_public_post": "Public post",
     "show_all": "Show all now",
-    "typing": "{name} is writing …",
     # reply
     "reply": "Your reply",
     "unavailable": "Not open to you now",
@@ -94,7 +94,6 @@ ENGLISH: dict[str, str] = {
     "transcript_open": "Decision {n} is open.",
     "transcript_says": "{name} ({channel})",
     "reason_too_long": "The reason is longer than {n} characters. Shorten it and send again.",
-    "out_of_step": "That message came late and was not counted. Choose again.",
     "gone": "That is not open here. Choose again.",
     "cannot_play": "This scenario cannot be played",
 }

@@ -6,12 +6,14 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from scenarios.conditions import ConditionError, leaves, parse_condition
+from scenarios.conditions import Compare, ConditionError, Fact, Visited, leaves, parse_condition
 from scenarios.diagnostics import did_you_mean
 from scenarios.report import Report
 from scenarios.session import SessionError, State, begin, choose, is_true
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from scenarios.diagnostics import Diagnostic
     from scenarios.story import Story
 
@@ -39,17 +41,22 @@ def parse_testplan(text: str, report: Report) -> list[Plan]:
             continue
         if line.startswith("=="):
             plans.append(Plan(line.strip("= "), number))
+            if not plans[-1].title:
+                report.add("E301", number, "The plan has no title.", 'Write "== What this plan shows".')
         elif not plans:
             report.add(
                 "E301", number, "The file does not begin with a plan.", 'Write "== What this plan shows" above it.'
             )
-        elif match := re.fullmatch(r"seed\s+(\d+)", line):
+        elif match := re.fullmatch(r"seed\s+(\d{1,18})", line):
             plans[-1].seed = int(match[1])
         elif re.fullmatch(r"choose\s+\S+", line) or _EXPECT.match(line):
             plans[-1].steps.append((number, line))
         else:
             report.add(
-                "E301", number, f'"{line}" is not a step of a plan.', 'Write "seed 7", "choose id" or "expect node id".'
+                "E301",
+                number,
+                f'"{line[:40]}" is not a step of a plan.',
+                'Write "seed 7", "choose id" or "expect node id".',
             )
     if not plans and not report.found:
         report.add("E301", 1, "The testplan has no plan.", 'Begin one: "== The honest estimate".')
@@ -105,12 +112,13 @@ def _unmet_condition(story: Story, state: State, text: str) -> str:
     spelled = re.sub(r"^(\w+)\s+(\d+)$", r"\1 = \2", text).replace("not fact ", "not ")
     try:
         condition = parse_condition(spelled)
-        if is_true(story, state, condition):
-            return ""
     except ConditionError as error:
         return f"{error}."
-    except KeyError as error:
-        return f"the story has no {error.args[0]}."
+    for leaf in leaves(condition):  # before it is evaluated: "not fact spec_raed" would always hold
+        if problem := _unknown(story, leaf):
+            return problem
+    if is_true(story, state, condition):
+        return ""
     meters = dict(zip(story.meter_index, state.meters, strict=True))
     read = {getattr(leaf, "meter", "") for leaf in leaves(condition)} & set(meters)
     values = (
@@ -118,3 +126,15 @@ def _unmet_condition(story: Story, state: State, text: str) -> str:
         or f"facts are {', '.join(sorted(state.facts)) or 'none'}"
     )
     return f'"{text}" does not hold: {values}.'
+
+
+def _unknown(story: Story, leaf: Compare | Fact | Visited) -> str:
+    known: Collection[str]
+    match leaf:
+        case Compare(meter=name):
+            what, known = "meter", story.meter_index
+        case Fact(name=name):
+            what, known = "fact", story.facts
+        case Visited(node=name):
+            what, known = "node", story.node_index
+    return "" if name in known else f'there is no {what} "{name[:40]}". {did_you_mean(name, known)}'.strip()

@@ -25,7 +25,8 @@ def _open_link(self: RendererHTML, tokens: Sequence[Token], index: int, options:
 @cache
 def _markdown() -> MarkdownIt:
     # Images are a mark of their own in a story, so inline ones stay text.
-    markdown = MarkdownIt("commonmark", {"html": False}).disable(["image", "html_inline"])
+    markdown = MarkdownIt("commonmark", {"html": False, "typographer": True})
+    markdown.disable(["image", "html_inline"]).enable("smartquotes")
     markdown.add_render_rule("link_open", _open_link)
     return markdown
 

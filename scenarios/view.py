@@ -7,7 +7,6 @@ the debrief, so that a look at the page's data gives nothing away.
 from __future__ import annotations
 
 import base64
-import mimetypes
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +20,15 @@ if TYPE_CHECKING:
     from scenarios.story import Line, Person, Story
 
 HUES = (212, 24, 150, 286, 338, 48, 186, 96)
-IMAGE_TYPES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp", "image/svg+xml"})
+# Not by mimetypes, which knows WebP on some machines only.
+IMAGE_TYPES = {
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".gif": "image/gif",
+    ".webp": "image/webp",
+    ".svg": "image/svg+xml",
+}
 MAX_IMAGE_BYTES = 2_000_000
 
 
@@ -42,12 +49,16 @@ def _person(person: Person, index: int) -> dict[str, Any]:
 
 def image_source(story: Story, src: str) -> str:
     """An image that stands beside the story, as a data address; empty when it is not there or is none."""
-    kind, _ = mimetypes.guess_type(src)
+    kind = IMAGE_TYPES.get(Path(src).suffix.lower())
     folder = Path(story.file).resolve().parent
-    file = (folder / src).resolve()
-    if kind not in IMAGE_TYPES or not file.is_relative_to(folder) or not file.is_file():
+    try:
+        file = (folder / src).resolve()
+        if kind is None or not file.is_relative_to(folder) or not file.is_file():
+            return ""
+        with file.open("rb") as opened:
+            data = opened.read(MAX_IMAGE_BYTES + 1)
+    except (OSError, ValueError, RuntimeError):  # a name no system takes, a circle of links
         return ""
-    data = file.read_bytes()
     if len(data) > MAX_IMAGE_BYTES:
         return ""
     return f"data:{kind};base64,{base64.b64encode(data).decode()}"

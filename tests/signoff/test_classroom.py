@@ -7,10 +7,10 @@ import pytest
 from grader import Mark
 from scenarios import find_story, read_attempt
 from scenarios.journal import attempt_path
+from scenarios.personas import PERSONAS
 from signoff.classroom import make_roster, run_class
 from signoff.classroom.answers import load_bank
 from signoff.classroom.playing import play_as
-from signoff.classroom.roster import PERSONAS
 from signoff.classroom.simulate import write_marks
 from signoff.places import exercises
 

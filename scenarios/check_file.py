@@ -1,0 +1,81 @@
+"""Everything that can be said about a story's file: the story itself, and the testplan beside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from scenarios.diagnostics import Diagnostic, StoryError
+from scenarios.parser import SUFFIX, parse_text, read_story_text
+from scenarios.report import Report
+from scenarios.testplan import run_testplan
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from scenarios.story import Story
+
+PLAN_SUFFIX = ".testplan"
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What came of checking one file; `story` is None where an error keeps it from being played."""
+
+    file: str
+    story: Story | None
+    diagnostics: tuple[Diagnostic, ...]
+
+    @property
+    def errors(self) -> int:
+        """How many of the diagnostics are errors."""
+        return sum(found.is_error for found in self.diagnostics)
+
+    def to_json(self) -> dict[str, Any]:
+        """The same as plain JSON data."""
+        return {
+            "file": self.file,
+            "story": self.story.id if self.story else None,
+            "hash": self.story.hash if self.story else None,
+            "diagnostics": [
+                {
+                    "file": found.file,
+                    "line": found.line,
+                    "column": found.column,
+                    "code": found.code,
+                    "kind": "error" if found.is_error else "warning",
+                    "message": found.message,
+                    "advice": found.advice,
+                }
+                for found in self.diagnostics
+            ],
+        }
+
+
+def plan_path(path: Path) -> Path:
+    """Where the testplan of a story's file stands."""
+    return path.with_name(path.name.removesuffix(SUFFIX) + PLAN_SUFFIX)
+
+
+def check_file(path: Path) -> Checked:
+    """Parse a story, check it, and run its testplan; nothing that is wrong with the file raises."""
+    try:
+        story, report = parse_text(read_story_text(path), str(path))
+    except StoryError as error:
+        return Checked(str(path), None, error.diagnostics)
+    found = list(report.found)
+    if story is not None:
+        found += _check_plan(story, plan_path(path), path)
+    return Checked(str(path), story, tuple(sorted(found)))
+
+
+def _check_plan(story: Story, plan: Path, path: Path) -> list[Diagnostic]:
+    if not plan.is_file():
+        report = Report(str(path))
+        report.add("W407", 1, "No testplan stands beside the story.", f'Write one, "{plan.name}".')
+        return report.found
+    try:
+        text = read_story_text(plan)
+    except StoryError as error:
+        return list(error.diagnostics)
+    return run_testplan(story, text, str(plan))

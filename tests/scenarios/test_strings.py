@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+import scenarios
+from scenarios.conditions import OPERATORS
+from scenarios.story import APPROACHES, CHANNELS
+from scenarios.strings import ENGLISH, LANGUAGES
+from scenarios.transcript import _CHANNELS as CHANNEL_KEYS
+
+PACKAGE = Path(scenarios.__file__).parent
+SOURCES = {path.name: path.read_text(encoding="utf-8") for path in PACKAGE.glob("*.py")}
+
+
+def test_every_word_that_python_asks_for_is_there() -> None:
+    asked = {key for text in SOURCES.values() for key in re.findall(r"""words\[["']([^"'{]+)["']\]""", text)}
+    assert len(asked) > 20
+    assert asked <= set(ENGLISH)
+
+
+def test_every_word_of_a_family_is_there() -> None:
+    families = {
+        *(f"approach_{approach}" for approach in APPROACHES),
+        *(f"compare_{operator}" for operator in OPERATORS),
+        *(f"channel_{CHANNEL_KEYS.get(channel, channel)}" for channel in CHANNELS),
+    }
+    assert families <= set(ENGLISH)
+
+
+def test_no_word_is_left_over() -> None:
+    """A word that nothing shows would be translated for nobody."""
+    player = (PACKAGE / "static" / "player.js").read_text(encoding="utf-8")
+    everything = player + "".join(text for name, text in SOURCES.items() if name != "strings.py")
+    stems = ("approach_", "compare_", "channel_")
+    unused = [
+        key for key in ENGLISH if not key.startswith(stems) and not re.search(rf"\b{re.escape(key)}\b", everything)
+    ]
+    assert unused == []
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_language_has_the_same_words_with_the_same_gaps(lang: str) -> None:
+    words = LANGUAGES[lang]
+    assert set(words) == set(ENGLISH)
+    for key, text in words.items():
+        assert text.strip() == text != ""
+        gaps = [
+            [name for _, name, _, _ in Formatter().parse(each) if name is not None] for each in (text, ENGLISH[key])
+        ]
+        assert sorted(gaps[0]) == sorted(gaps[1]), key
+        assert all(re.fullmatch(r"[a-z]+", name) for name in gaps[0])

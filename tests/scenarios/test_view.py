@@ -1,0 +1,238 @@
+from __future__ import annotations
+
+import base64
+import json
+import os
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from scenarios.session import Session, apply_event, new_session
+from scenarios.strings import ENGLISH
+from scenarios.view import HUES, MAX_IMAGE_BYTES, image_source, initials, make_view
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from scenarios.story import Story
+
+SECRETS = [f"SECRET-WHY-{name}" for name in ("PRICE", "FAVOUR", "ASK", "WAIT", "SEND", "BACK", "AGAIN", "GIVE")]
+
+
+def take(session: Session, *choices: str, reason: str = "") -> Session:
+    for choice in choices:
+        node = session.current.state.node
+        session = apply_event(
+            session, {"event": "choose", "node": node, "choice": choice, "reason": reason, "time": "t"}
+        )
+    return session
+
+
+def view(session: Session, **options: Any) -> dict[str, Any]:
+    return make_view(session, ENGLISH, step=0, **options)
+
+
+def test_the_first_view(small: Story) -> None:
+    shown = make_view(new_session(small, 3), ENGLISH, step=0, reason="required", notice="Hello.")
+    assert json.loads(json.dumps(shown)) == shown
+    assert (shown["phase"], shown["error"], shown["notice"], shown["debrief"]) == ("play", None, "Hello.", None)
+    assert shown["story"] == {
+        "id": "small-change",
+        "title": "Small change & co",
+        "role": "You cut <films>.",
+        "minutes": 5,
+    }
+    assert shown["meters"] == [
+        {"key": "trust", "label": "Trust", "value": 6, "change": 0},
+        {"key": "budget", "label": "Budget", "value": 5, "change": 0},
+    ]
+    assert [entry["kind"] for entry in shown["log"]] == ["time", "narration", "say", "say"]
+    assert shown["log"][3] == {
+        "kind": "say",
+        "who": "SAM",
+        "channel": "e-mail",
+        "detail": "23:12",
+        "html": "Hi &lt;b&gt;you&lt;/b&gt;!",
+    }
+    assert shown["fresh"] == 4
+    assert shown["reply"]["reason"] == "required"
+    assert [(choice["id"], choice["available"], choice["silent"]) for choice in shown["reply"]["choices"]] == [
+        ("price", True, False),
+        ("favour", True, False),
+        ("ask", False, False),
+        ("wait", True, True),
+    ]
+    assert shown["people"]["SAM"] == {
+        "name": "Sam O'Brien & Sons",
+        "about": "producer, your daily contact",
+        "initials": "SS",
+        "hue": HUES[0],
+    }
+
+
+def test_nothing_of_what_is_hidden_is_in_the_data_before_the_debrief(small: Story) -> None:
+    session = take(new_session(small, 3), "price", "back", "again", "favour")
+    for shown in (view(new_session(small, 3)), view(session)):
+        text = json.dumps(shown | {"strings": {}})
+        for secret in [*SECRETS, "SECRET-VOICE", "Quinn", "QC", "qc_known", "priced", "trust >= 8", "gone", "disclose"]:
+            assert secret not in text, secret
+
+
+def test_what_a_choice_does_is_not_told_before_it_is_made(small: Story) -> None:
+    for choice in view(new_session(small, 3))["reply"]["choices"]:
+        assert set(choice) == {"id", "html", "available", "silent"}
+
+
+def test_hidden_people_hide_again_when_one_goes_back(small: Story) -> None:
+    ended = take(new_session(small, 3), "price", "send")
+    assert set(view(ended)["people"]) == {"SAM", "QC"}
+    for event in ({"event": "rewind", "to": 1}, {"event": "restart"}):
+        shown = view(apply_event(ended, event))
+        assert shown["phase"] == "play"
+        assert "SECRET" not in json.dumps(shown)
+        assert "Quinn" not in json.dumps(shown)
+
+
+def test_nobody_changes_colour_when_the_hidden_appear(small_text: str, good: Callable[..., Story]) -> None:
+    people = "  QC (hidden): Quinn Carr; wants a file that passes\n"
+    story = good(small_text.replace(people, "").replace("people:\n", f"people:\n{people}"))
+    before = view(new_session(story, 3))["people"]
+    after = view(take(new_session(story, 3), "price", "send"))["people"]
+    assert after["SAM"] == before["SAM"]
+    assert after["QC"]["hue"] != after["SAM"]["hue"]
+
+
+def test_after_a_decision(small: Story) -> None:
+    shown = view(take(new_session(small, 3), "price", reason="<i>Because</i>"), fresh=4)
+    assert [entry["kind"] for entry in shown["log"]] == [
+        "time",
+        "narration",
+        "say",
+        "say",
+        "you",
+        "record",
+        "time",
+        "say",
+    ]
+    you, record = shown["log"][4:6]
+    assert you == {"kind": "you", "html": "Price it.", "silent": False, "reason": "<i>Because</i>", "decision": 0}
+    assert record == {"kind": "record", "text": "Promised a price by 17:40"}
+    assert shown["record"] == ["Promised a price by 17:40"]
+    assert shown["meters"][0]["change"] == 2
+    assert shown["rewinds"] == [{"decision": 0, "title": "Friday, 16:40", "html": "Price it."}]
+    assert shown["fresh"] == 4
+
+
+def test_a_change_that_a_limit_ate_is_not_shown(small: Story) -> None:
+    shown = view(take(new_session(small, 3), "favour"))
+    assert shown["meters"][1] == {"key": "budget", "label": "Budget", "value": 0, "change": -5}
+
+
+def test_the_end(small: Story) -> None:
+    shown = view(take(new_session(small, 3), "price", "send"))
+    assert (shown["phase"], shown["reply"]) == ("end", None)
+    assert [entry["kind"] for entry in shown["log"]][-2:] == ["you", "say"]
+    assert shown["debrief"]["ending"] == {"id": "done", "title": "The file passes"}
+
+
+def test_conditional_lines_come_with_their_condition(small: Story) -> None:
+    session = take(new_session(small, 3), "favour")
+    assert any(entry.get("html") == "Nobody rang." for entry in view(session)["log"])
+    assert view(take(session, "again"))["log"][-1]["html"] == "You again."
+
+
+def test_the_log_of_a_try_that_went_back_is_its_own(small: Story) -> None:
+    session = take(new_session(small, 3), "favour", "again")
+    back = apply_event(session, {"event": "rewind", "to": 0})
+    assert view(back)["log"] == view(new_session(small, 3))["log"]
+
+
+@pytest.mark.parametrize(
+    ("name", "letters"),
+    [
+        ("Sam Okafor", "SO"),
+        ("Sam", "S"),
+        ("Ana María de la Cruz", "AC"),
+        ("(the) QC", "Q"),
+        ("", ""),
+        ("ß", "SS"),
+        ("— —", ""),
+    ],
+)
+def test_initials(name: str, letters: str) -> None:
+    assert initials(name) == letters
+
+
+@pytest.fixture
+def beside(tmp_path: Path, small_text: str, good: Callable[..., Story]) -> Story:
+    folder = tmp_path / "stories"
+    folder.mkdir()
+    (tmp_path / "secret.png").write_bytes(b"secret")
+    (tmp_path / "stories-not").mkdir()
+    (tmp_path / "stories-not" / "secret.png").write_bytes(b"secret")
+    return good(small_text, str(folder / "small-change.story.md"))
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("a.png", "image/png"),
+        ("A.PNG", "image/png"),
+        ("a.jpg", "image/jpeg"),
+        ("a.jpeg", "image/jpeg"),
+        ("a.gif", "image/gif"),
+        ("a.webp", "image/webp"),
+        ("a.svg", "image/svg+xml"),
+        ("sub/a b.png", "image/png"),
+    ],
+)
+def test_an_image_beside_the_story(beside: Story, tmp_path: Path, name: str, kind: str) -> None:
+    file = tmp_path / "stories" / name
+    file.parent.mkdir(exist_ok=True)
+    file.write_bytes(b"picture")
+    assert image_source(beside, name) == f"data:{kind};base64,{base64.b64encode(b'picture').decode()}"
+
+
+@pytest.mark.parametrize(
+    "src",
+    [
+        "../secret.png",
+        "../stories-not/secret.png",
+        "sub/../../secret.png",
+        "link.png",
+        "circle.png",
+        "/etc/hostname",
+        "/etc/hostname.png",
+        "{tmp}/secret.png",
+        "missing.png",
+        "small-change.story.md",
+        "folder.png",
+        "https://x.example/a.png",
+        "data:image/png;base64,AAAA",
+        "file:///etc/a.png",
+        "x" * 300 + ".png",
+        "x" * 10_000 + ".png",
+        "nul\0.png",
+        "",
+        ".",
+        "..",
+        "~/a.png",
+        "big.png",
+        "pipe.png",
+    ],
+    ids=range(23),
+)
+def test_an_image_that_is_none_or_elsewhere(beside: Story, tmp_path: Path, src: str) -> None:
+    folder = tmp_path / "stories"
+    (folder / "link.png").symlink_to(tmp_path / "secret.png")
+    (folder / "circle.png").symlink_to(folder / "circle.png")
+    (folder / "folder.png").mkdir()
+    (folder / "big.png").write_bytes(bytes(MAX_IMAGE_BYTES + 1))
+    os.mkfifo(folder / "pipe.png")
+    assert image_source(beside, src.replace("{tmp}", str(tmp_path))) == ""
+
+
+def test_a_story_with_a_bad_image_can_be_seen(small_text: str, good: Callable[..., Story]) -> None:
+    story = good(small_text.replace("The cut was", f"![A still]({'x' * 300}.png)\n\nThe cut was"))
+    assert view(new_session(story, 3))["log"][1] == {"kind": "image", "src": "", "alt": "A still"}

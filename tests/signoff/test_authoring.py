@@ -1,0 +1,77 @@
+import json
+import subprocess
+import sys
+
+import pytest
+from typer.testing import CliRunner
+
+from signoff.cli import app
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+    def invoke(*arguments, **options):
+        return CliRunner().invoke(app, list(arguments), **options)
+
+    return invoke
+
+
+def test_from_new_to_checked(run, tmp_path):
+    assert run("new", "late-logo").exit_code == 0
+    result = run("check", "late-logo.story.md")
+    assert result.exit_code == 0, result.output
+    assert "0 errors, 0 warnings" in result.output
+    assert run("check", str(tmp_path)).exit_code == 0
+
+
+def test_without_files_the_kits_stories_are_checked(run):
+    result = run("check")
+    assert result.exit_code == 0, result.output
+
+
+def test_an_error_has_its_place_its_advice_and_an_exit_code(run, tmp_path):
+    run("new", "late-logo")
+    story = tmp_path / "late-logo.story.md"
+    story.write_text(story.read_text().replace("-> shorter", "-> shortr"))
+    result = run("check", "late-logo.story.md")
+    assert result.exit_code == 1
+    assert "late-logo.story.md:42:38:" in result.output
+    assert 'Did you mean "shorter"?' in result.output
+    data = json.loads(run("check", "late-logo.story.md", "--json").output)
+    assert data["errors"] >= 1
+    assert data["files"][0]["diagnostics"][0]["code"] == "E201"
+
+
+def test_what_is_no_id_is_refused(run, tmp_path):
+    result = run("new", "Late Logo")
+    assert result.exit_code == 2
+    assert "is not an id" in result.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_unknown_story_gets_a_suggestion(run):
+    result = run("play", "after-picture-lok")
+    assert result.exit_code == 2
+    assert 'Did you mean "after-picture-lock"?' in result.stderr
+
+
+def test_a_story_with_mistakes_is_not_played(run, tmp_path):
+    run("new", "late-logo")
+    story = tmp_path / "late-logo.story.md"
+    story.write_text(story.read_text().replace("-> shorter", "-> shortr"))
+    result = run("play", "late-logo.story.md")
+    assert result.exit_code == 2
+    assert "Mend the story first" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_plays_in_a_real_terminal_process(run, tmp_path):
+    run("new", "late-logo")
+    command = [sys.executable, "-m", "signoff", "play", "late-logo.story.md"]
+    played = subprocess.run(
+        command, cwd=tmp_path, input="1\nwhy not\n2\n\nq\n", text=True, capture_output=True, check=True
+    )
+    assert "The film as it was" in played.stdout
+    assert (tmp_path / "attempts" / "late-logo.jsonl").is_file()
