@@ -15,7 +15,7 @@ from rich.table import Table
 
 from signoff import authoring
 from signoff.console import err, out, trouble
-from signoff.places import PlaceError, exercises, learner_folder
+from signoff.places import PlaceError, exercises, is_course, learner_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,16 +60,15 @@ def lab(
     instructor: Annotated[bool, typer.Option(help="Show nbgrader's panel for authors.")] = False,
     browser: Annotated[bool, typer.Option(help="Open a browser when there is one.")] = True,
 ) -> None:
-    """Open the course in JupyterLab."""
-    from signoff.assignments import is_prepared, prepare  # noqa: PLC0415  # see _told
+    """Open the course in JupyterLab, or an nbgrader course (--folder) in its formgrader."""
     from signoff.lab import new_lab  # noqa: PLC0415
 
     with _told():
-        here = learner_folder(folder)
-        for name in exercises():
-            if not is_prepared(here, name):
-                out.print(f"Preparing the assignment {name} …")
-                prepare(here, name)
+        if folder is not None and is_course(folder):
+            here = folder.resolve()
+        else:
+            here = learner_folder(folder)
+            _prepare(here)
         jupyter = new_lab(here, port, instructor=instructor)
         server = jupyter.start()
     opened = browser and _open(jupyter.address)
@@ -81,6 +80,15 @@ def lab(
         raise typer.Exit(server.wait())
     server.terminate()
     server.wait()
+
+
+def _prepare(folder: Path) -> None:
+    from signoff.assignments import is_prepared, prepare  # noqa: PLC0415  # see _told
+
+    for name in exercises():
+        if not is_prepared(folder, name):
+            out.print(f"Preparing the assignment {name} …")
+            prepare(folder, name)
 
 
 def _open(address: str) -> bool:
@@ -121,6 +129,11 @@ def _progress() -> Iterator[Step]:
         yield tell
 
 
+def _command() -> str:
+    """How this command line was called, so that what we print can be typed as it is."""
+    return sys.argv[0] if Path(sys.argv[0]).name == "signoff" else "python -m signoff"
+
+
 def _show(report: ClassReport) -> None:
     table = Table(title="Marks", title_justify="left")
     table.add_column("Student", no_wrap=True)
@@ -140,7 +153,8 @@ def _show(report: ClassReport) -> None:
     waiting = sum(mark.status == "needs marking" for mark in report.marks)
     course = report.marks_csv.parent
     out.print(
-        f"{waiting} of {len(report.marks)} reflections wait for a marker: [bold]cd {course} && nbgrader formgrader[/]",
+        f"{waiting} of {len(report.marks)} reflections wait for a marker. Mark them in the formgrader, which opens with:\n"
+        f"                [bold]{_command()} lab --folder {course}[/]",
         soft_wrap=True,
     )
     out.print(f"Marks as CSV:   {report.marks_csv}", soft_wrap=True)

@@ -13,14 +13,15 @@ import urllib.request
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from signoff.places import PACKAGE, PlaceError
+from signoff.places import PACKAGE, PlaceError, is_course
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
 FIRST_PORT, LAST_PORT = 8888, 8988
-HOME = "notebooks/00-start-here.ipynb"
+HOME = "lab/tree/notebooks/00-start-here.ipynb"
+FORMGRADER = "formgrader/manage_assignments"
 START_SECONDS = 90
 
 
@@ -63,11 +64,12 @@ class Lab:
     token: str
     instructor: bool = False
     extra: tuple[str, ...] = ()
+    home: str = HOME
 
     @property
     def address(self) -> str:
-        """Where a browser finds the course's home."""
-        return f"http://127.0.0.1:{self.port}/lab/tree/{HOME}?token={self.token}"
+        """What to open in a browser: the course's home, or the formgrader of an instructor's course."""
+        return f"http://127.0.0.1:{self.port}/{self.home}?token={self.token}"
 
     def command(self) -> list[str]:
         """The command line of the server."""
@@ -126,5 +128,10 @@ class Lab:
 
 
 def new_lab(folder: Path, port: int | None = None, *, instructor: bool = False, extra: Sequence[str] = ()) -> Lab:
-    """A JupyterLab with a port and a token of its own; `extra` are options for JupyterLab itself."""
-    return Lab(folder, find_port(port), secrets.token_urlsafe(24), instructor, tuple(extra))
+    """A JupyterLab with a port and a token of its own; `extra` are options for JupyterLab itself.
+
+    In the folder of an nbgrader course it is an instructor's, and opens the formgrader.
+    """
+    grading = is_course(folder)
+    home = FORMGRADER if grading else HOME
+    return Lab(folder, find_port(port), secrets.token_urlsafe(24), instructor or grading, tuple(extra), home)

@@ -30,6 +30,11 @@ def exercises() -> dict[str, Path]:
     return {path.name: path for path in sorted(folder.glob("[0-9]*")) if (path / f"{path.name}.ipynb").is_file()}
 
 
+def is_course(folder: Path) -> bool:
+    """Whether a folder is an instructor's nbgrader course."""
+    return (folder / "nbgrader_config.py").is_file()
+
+
 def learner_folder(folder: Path | None) -> Path:
     """Where a learner works: the folder named, else the checkout, else a copy of the course in this folder.
 

@@ -5,8 +5,9 @@ import urllib.request
 
 import pytest
 
+from grader import Course
 from signoff.lab import Lab, find_port, new_lab
-from signoff.places import PACKAGE, PlaceError
+from signoff.places import PACKAGE, PlaceError, exercises
 
 
 def test_a_port_in_use_is_said_so():
@@ -85,3 +86,30 @@ def test_a_server_that_cannot_start_is_said_so(tmp_path):
     lab = Lab(tmp_path, find_port(), "t", extra=("--no-such-option=1", "--ServerApp.port=not-a-port"))
     with pytest.raises(PlaceError, match="ended at once"):
         lab.start()
+
+
+@pytest.mark.slow
+def test_an_instructors_course_opens_in_its_formgrader(tmp_path, monkeypatch):
+    for name in (
+        "JUPYTER_CONFIG_DIR",
+        "JUPYTER_DATA_DIR",
+        "JUPYTER_RUNTIME_DIR",
+        "IPYTHONDIR",
+        "JUPYTERLAB_SETTINGS_DIR",
+    ):
+        monkeypatch.setenv(name, str(tmp_path / name.lower()))
+    course = Course.create(tmp_path / "course", "client-relations")
+    course.add_assignment(exercises()["06-change"])
+    course.generate("06-change")
+    lab = new_lab(course.folder)
+    assert lab.instructor
+    server = lab.start()
+    try:
+        with urllib.request.urlopen(lab.address) as answer:
+            assert "Manage Assignments" in answer.read().decode()
+        api = f"http://127.0.0.1:{lab.port}/formgrader/api/assignments?token={lab.token}"
+        with urllib.request.urlopen(api) as answer:
+            assert [row["name"] for row in json.load(answer)] == ["06-change"]
+    finally:
+        server.terminate()
+        server.wait(timeout=30)
