@@ -6,11 +6,10 @@ from functools import cache, lru_cache
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from markdown_it import MarkdownIt
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from markdown_it import MarkdownIt
     from markdown_it.renderer import RendererHTML
     from markdown_it.token import Token
     from markdown_it.utils import EnvType, OptionsDict
@@ -24,6 +23,9 @@ def _open_link(self: RendererHTML, tokens: Sequence[Token], index: int, options:
 
 @cache
 def _markdown() -> MarkdownIt:
+    # Imported when the first text is shown: checking and playing stories by machine go without it.
+    from markdown_it import MarkdownIt  # noqa: PLC0415
+
     # Images are a mark of their own in a story, so inline ones stay text.
     markdown = MarkdownIt("commonmark", {"html": False, "typographer": True})
     markdown.disable(["image", "html_inline"]).enable("smartquotes")

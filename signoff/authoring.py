@@ -33,7 +33,8 @@ def _files(named: list[Path] | None) -> list[Path]:
     return found
 
 
-def _story(name: str) -> Story:
+def load(name: str) -> Story:
+    """A story to work with; what keeps it from being played ends the command with a sentence."""
     try:
         return find_story(name)
     except UnknownStoryError as error:
@@ -42,7 +43,8 @@ def _story(name: str) -> Story:
         raise trouble(f"{error}\nMend the story first: signoff check {name}") from None
 
 
-def _print_json(data: Any) -> None:
+def print_json(data: Any) -> None:
+    """Print data as JSON for other programs."""
     # Not through rich: it would fold long lines.
     print(json.dumps(data, ensure_ascii=False, indent=2))  # noqa: T201
 
@@ -53,7 +55,7 @@ def check(files: Files = None, as_json: AsJson = False) -> None:
     errors = sum(one.errors for one in checked)
     warnings = sum(len(one.diagnostics) for one in checked) - errors
     if as_json:
-        _print_json({"files": [one.to_json() for one in checked], "errors": errors, "warnings": warnings})
+        print_json({"files": [one.to_json() for one in checked], "errors": errors, "warnings": warnings})
     else:
         _say(checked, errors, warnings)
     raise typer.Exit(1 if errors else 0)
@@ -91,7 +93,7 @@ def play(
     seed: Annotated[int | None, typer.Option(help="Of the story's chances, for a new attempt.")] = None,
 ) -> None:
     """Play a story here, in the terminal."""
-    found = _story(story)
+    found = load(story)
     try:
         player = TerminalPlayer(found, attempt_path(found.id, folder), out, seed)
     except AttemptError as error:

@@ -13,7 +13,7 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from signoff import authoring
+from signoff import authoring, carrying
 from signoff.console import err, out, trouble
 from signoff.places import PlaceError, exercises, is_course, learner_folder
 
@@ -194,6 +194,10 @@ def hand_in_command(
 app.command()(authoring.check)
 app.command()(authoring.new)
 app.command()(authoring.play)
+app.command()(carrying.explore)
+app.command()(carrying.playtest)
+app.command()(carrying.export)
+app.command("import")(carrying.import_story)
 
 
 def main() -> None:
