@@ -6,6 +6,7 @@ written with one `write` and synced before the learner sees what follows, so a c
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import json
 import os
@@ -15,6 +16,11 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from scenarios.story import FORMAT
+
+try:
+    import fcntl
+except ImportError:  # Windows, and Python in a browser
+    fcntl = None  # type: ignore[assignment]  # the only other value
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -164,6 +170,13 @@ def _read(path: Path) -> bytes:
     return data
 
 
+def _lock(handle: int) -> None:
+    """Keep other processes' players out until the file is closed, where the system can."""
+    if fcntl is not None:
+        with contextlib.suppress(OSError):  # some network folders have no locks; the size still tells of others
+            fcntl.flock(handle, fcntl.LOCK_EX)
+
+
 @dataclass
 class Journal:
     """Appends events to an attempt file. Nothing is written before the first event."""
@@ -228,6 +241,7 @@ class Journal:
                 raise self._elsewhere() from None
             handle = os.open(self.path, flags & ~os.O_CREAT & ~os.O_EXCL)
         try:
+            _lock(handle)
             size = os.fstat(handle).st_size
             if self._size is not None and size != self._size:
                 self._drop_incomplete_line(handle, size)

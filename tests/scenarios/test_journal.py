@@ -361,3 +361,47 @@ def test_a_hundred_thousand_events_are_refused_at_once(path: Path) -> None:
     with pytest.raises(AttemptError, match="more than 5000 events"):
         read_journal(path)
     assert time.perf_counter() - start < 2
+
+
+RACER = """
+import sys, time
+from pathlib import Path
+from scenarios.journal import AttemptError, Journal, read_journal
+from scenarios.parser import parse_text
+path, go = Path(sys.argv[1]), Path(sys.argv[2])
+story, _ = parse_text(sys.stdin.read())
+journal = Journal.resume(path, story, read_journal(path))
+print("ready", flush=True)
+while not go.exists():
+    pass
+try:
+    journal.append({"event": "choose", "node": "call", "choice": sys.argv[3], "reason": "", "time": "2026-11-21T16:40:00+00:00"})
+    print("won")
+except AttemptError:
+    print("lost")
+"""
+
+
+def test_of_processes_that_write_at_one_moment_one_wins(written: Path, small_text: str, tmp_path: Path) -> None:
+    go = tmp_path / "go"
+    command = [sys.executable, "-c", RACER, str(written), str(go)]
+    racers = [
+        subprocess.Popen([*command, f"r-{number}"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        for number in range(4)
+    ]
+    for racer in racers:
+        assert racer.stdin is not None
+        racer.stdin.write(small_text)
+        racer.stdin.close()
+    for racer in racers:
+        assert racer.stdout is not None
+        assert racer.stdout.readline() == "ready\n"
+    go.touch()
+    said = []
+    for racer in racers:
+        assert racer.stdout is not None
+        said.append(racer.stdout.read())
+        racer.stdout.close()
+        assert racer.wait(timeout=30) == 0
+    assert sorted(said) == ["lost\n", "lost\n", "lost\n", "won\n"]
+    assert len(read_journal(written).events) == 4
