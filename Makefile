@@ -7,7 +7,7 @@ OUT ?= class
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 
-.PHONY: help lab class test check lock clean
+.PHONY: help lab class test check lock guide clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -35,6 +35,7 @@ class: $(VENV)/.course  ## make a graded class of simulated students in class/
 
 test: $(VENV)/.tests  ## set up what tests need, and run them all
 	@BIN=$(BIN) tests/setup-browser
+	@tests/setup-node
 	@$(MAKE) --no-print-directory check
 	@$(BIN)/python -m pytest
 
@@ -48,6 +49,9 @@ lock: $(VENV)/.tests  ## rewrite the pinned, hashed requirements
 	  pyproject.toml --extra build -o requirements.txt
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header \
 	  pyproject.toml --extra build --extra test -c requirements.txt -o requirements-test.txt
+
+guide: $(VENV)/.course  ## rewrite the authors' guide's pages about the checker's rules
+	@$(BIN)/python -m signoff.rulepages
 
 clean:  ## remove what was made, but never what a learner wrote
 	@rm -rf $(VENV) build dist class
