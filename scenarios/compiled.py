@@ -150,7 +150,14 @@ class Compiled:
             self._changes[effects] = _Table(lambda state: layout.apply(effects, state) & written, self.limit)
         chance = (choice.chance.percent, index[choice.chance.target]) if choice.chance else None
         self.choices.append((node, choice))
-        return len(self.choices) - 1, layout.everything & ~written, meters, self._changes[effects], index[choice.target], chance
+        return (
+            len(self.choices) - 1,
+            layout.everything & ~written,
+            meters,
+            self._changes[effects],
+            index[choice.target],
+            chance,
+        )
 
 
 class _Node:

@@ -171,7 +171,20 @@ def parse_condition(text: str, place: Callable[[int], Place] = _nowhere) -> Cond
     Raises:
         ConditionError: with the place in the text.
     """
-    return _Parser(text, place).whole()
+    condition = _Parser(text, place).whole()
+    if _depth(condition) > MAX_DEPTH:  # of the tree as well, so that its canonical text can be parsed again
+        raise ConditionError("the condition is nested too deeply", 0)
+    return condition
+
+
+def _depth(condition: Condition) -> int:
+    match condition:
+        case Not(part):
+            return 1 + _depth(part)
+        case And(parts) | Or(parts):
+            return 1 + max(map(_depth, parts))
+        case _:
+            return 0
 
 
 def holds(

@@ -1,4 +1,4 @@
-"""What can be wrong with a story: one catalogue of numbered rules, and the diagnostics that name them.
+"""Diagnostics: what is wrong with a story, where, and what to write instead. Their rules stand in the catalogue.
 
 Errors (``E…``) keep a story from being played; warnings (``W…``) do not.
 """
@@ -14,67 +14,6 @@ if TYPE_CHECKING:
 
 
 MANY = 300  # more names than a story has
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One kind of mistake: its permanent code, its name, and what the rule asks for."""
-
-    code: str
-    name: str
-    asks: str
-
-
-CATALOGUE: dict[str, Rule] = {
-    rule.code: rule
-    for rule in (
-        Rule("E101", "header-missing", "A story begins with a header between two lines of three hyphens."),
-        Rule("E102", "header-line", "A header line is 'key: value', with a key that the format knows."),
-        Rule("E103", "header-key-missing", "A header gives id, title, role, minutes, meters and people."),
-        Rule("E104", "header-value", "A header value has the form its key asks for."),
-        Rule("E105", "bad-id", "An id is lower-case words joined by hyphens, such as friday-call."),
-        Rule("E106", "stray-text", "Text stands inside a node or the debrief, never between header and first node."),
-        Rule("E107", "bad-heading", "A node's heading is '## node-id: Title', an ending's '## node-id (end): Name'."),
-        Rule("E108", "bad-choice", "A choice is '* [choice-id] What you do. -> target-node'."),
-        Rule("E109", "bad-key", "Below a choice stand only keys that the format knows, each once."),
-        Rule("E110", "bad-effect", "An effect is 'meter +1', 'meter -2', 'fact' or 'not fact'."),
-        Rule("E111", "bad-condition", "A condition compares meters with integers and joins facts and visits."),
-        Rule("E112", "bad-approach", "An approach is one of the seven that the course teaches."),
-        Rule("E113", "bad-chance", "A chance is 'chance 40%: -> node', between 1 and 99 per cent."),
-        Rule("E114", "bad-channel", "A channel is phone, e-mail, chat, call, in person or public post."),
-        Rule("E115", "bad-image", "An image is '![what it shows](file)', with a text for those who cannot see it."),
-        Rule("E116", "bad-file", "A story is UTF-8 text, the file is named after its id."),
-        Rule("E117", "bad-silence", "A silence names a warning, may name a node or a choice, and gives its reason."),
-        Rule("E201", "unknown-node", "A target or a 'visited' names a node of this story."),
-        Rule("E202", "duplicate-id", "Every node has an id of its own, and so has every choice of a node."),
-        Rule("E203", "unknown-meter", "Effects and comparisons name meters of the header."),
-        Rule("E204", "unknown-fact", "Effects and conditions name facts of the header."),
-        Rule("E205", "unknown-person", "A speaker is one of the header's people."),
-        Rule("E206", "unreachable-node", "Every node can be reached from the first one."),
-        Rule("E207", "dead-end", "A node that is not an ending offers a choice that can always be taken."),
-        Rule("E208", "bad-ending", "An ending has a name and an outcome, and no choices."),
-        Rule("E209", "no-ending", "From every node some ending can be reached."),
-        Rule("E210", "vanished-id", "A released story keeps its ids until its version is raised."),
-        Rule("E211", "bad-release", "The file beside a released story is as its release wrote it."),
-        Rule("E301", "testplan-line", "A testplan has plans ('== title'), choices and expectations."),
-        Rule("E302", "testplan-failed", "What a testplan expects is what happens."),
-        Rule("W401", "long-node", "A node has at most 90 words."),
-        Rule("W402", "long-choice", "A choice has at most 30 words."),
-        Rule("W403", "silent-person", "Every person of the header speaks."),
-        Rule("W404", "idle-fact", "A fact is both set and read."),
-        Rule("W405", "single-choice", "A node offers more than one choice."),
-        Rule("W406", "no-why", "Every choice says why it works as it does."),
-        Rule("W407", "no-testplan", "A testplan stands beside the story."),
-        Rule("W408", "repeated-phrase", "Nobody says the same phrase of five words or more twice in a play."),
-        Rule("W409", "giveaway-phrase", "Nobody says what only a text says that nobody lived."),
-        Rule("W410", "equal-effects", "Two choices of a node have different effects."),
-        Rule("W411", "echoing-why", "A 'why' says more than the words of its choice."),
-        Rule("W412", "one-sided-ending", "An ending wins something and loses something."),
-        Rule("W413", "hard-reading", "A node reads no harder than level B2."),
-        Rule("W414", "shared-phrase", "Stories of a folder have no phrase of five words or more in common."),
-        Rule("W415", "idle-silence", "A silence silences something."),
-    )
-}
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -188,7 +188,8 @@ def _meters(value: str, place: tuple[int, int], header: Header, report: Report) 
 
 def _person(text: str, number: int, column: int, header: Header, report: Report) -> None:
     match = _PERSON.match(text)
-    if not match or not match["text"].lstrip(" ,;"):
+    name, *about = re.split(r"[,;]", match["text"] if match else "", maxsplit=1)
+    if not match or not name.strip():
         advice = 'Write "SAM: Sam Okafor, producer" or "QC (hidden): quality control; what they want".'
         report.add("E104", number, f'"{text[:40]}" is not a person.', advice, column)
         meant = re.match(r"[^\W\d_][\w-]*(?=\s)", text)
@@ -202,7 +203,6 @@ def _person(text: str, number: int, column: int, header: Header, report: Report)
     if key in {person.key for person in header.people}:
         report.add("E202", number, f'The person "{key}" is listed twice.', "Leave one of them out.", column)
         return
-    name, *about = re.split(r"[,;]", match["text"], maxsplit=1)
     header.people.append(Person(key, name.strip(), "".join(about).strip(), bool(match["hidden"]), number))
 
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from scenarios.diagnostics import CATALOGUE, Diagnostic, did_you_mean
+from scenarios.catalogue import CATALOGUE
+from scenarios.diagnostics import Diagnostic, did_you_mean
 from scenarios.story import Silence
 
 if TYPE_CHECKING:

@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from scenarios.diagnostics import CATALOGUE, Diagnostic
+from scenarios.catalogue import CATALOGUE
+from scenarios.diagnostics import Diagnostic
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -69,8 +69,8 @@ def test_only_the_first_node_of_a_loose_branch_is_told(
 
 def test_two_nodes_that_lead_to_each_other_only(codes: Callable[..., list[str]]) -> None:
     loop = (
-        "## one: Sunday\n\n* [a] x -> two\n  why: w\n* [b] y -> two\n  why: w\n\n"
-        "## two: Monday\n\n* [a] x -> one\n  why: w\n* [b] y -> one\n  why: w\n\n## done (end)"
+        "## one: Sunday\n\n* [a] x -> two\n  effects: budget -1\n  why: w\n* [b] y -> two\n  why: w\n\n"
+        "## two: Monday\n\n* [a] x -> one\n  effects: budget -1\n  why: w\n* [b] y -> one\n  why: w\n\n## done (end)"
     )
     assert codes(("## done (end)", loop)) == ["E206"]
     assert codes(("## done (end)", loop), ("-> call\n", "-> one\n")) == ["E209"]
@@ -78,7 +78,7 @@ def test_two_nodes_that_lead_to_each_other_only(codes: Callable[..., list[str]])
 
 def test_a_story_of_endless_circles(codes: Callable[..., list[str]]) -> None:
     assert codes(
-        ("* [send] Send it in writing. -> done", "* [send] Send it in writing. -> call"),
+        ("* [send] Send it in writing. -> done", "* [send] Send it in writing. -> call\n  effects: budget -1"),
         ("favour. -> done", "favour. -> quote"),
         ("## done (end): The file passes\n\noutcome: It passed, and somebody knows what it cost.\n\n", ""),
     ) == ["E209"]
@@ -117,7 +117,7 @@ def test_narration_may_begin_with_a_name(codes: Callable[..., list[str]]) -> Non
 
 
 def test_conditional_lines_count_by_their_longest(codes: Callable[..., list[str]]) -> None:
-    words = " ".join(["word"] * 60)
+    words = " ".join(["word."] * 60)
     two = f"{{priced}} {words}\n\n{{not priced}} {words}\n\nSAM (e-mail, 18:02): Fine."
     assert codes(("SAM (e-mail, 18:02): Fine.", two)) == []
     assert codes(("SAM (e-mail, 18:02): Fine.", two + f"\n\n{words}")) == ["W401"]
