@@ -1,16 +1,19 @@
-"""Everything that can be said about a story's file: the story itself, and the testplan beside it."""
+"""Everything that can be said about stories' files: the stories, and what stands beside them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from scenarios.diagnostics import Diagnostic, StoryError
 from scenarios.parser import SUFFIX, parse_text, read_story_text
+from scenarios.phrases import shared_phrases
+from scenarios.released import check_released, released_path
 from scenarios.report import Report
 from scenarios.testplan import run_testplan
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from scenarios.story import Story
@@ -66,6 +69,7 @@ def check_file(path: Path) -> Checked:
     found = list(report.found)
     if story is not None:
         found += _check_plan(story, plan_path(path), path)
+        found += _check_release(story, released_path(path))
     return Checked(str(path), story, tuple(sorted(found)))
 
 
@@ -79,3 +83,22 @@ def _check_plan(story: Story, plan: Path, path: Path) -> list[Diagnostic]:
     except StoryError as error:
         return list(error.diagnostics)
     return run_testplan(story, text, str(plan))
+
+
+def _check_release(story: Story, path: Path) -> list[Diagnostic]:
+    if not path.exists():
+        return []
+    try:
+        text = read_story_text(path)
+    except StoryError as error:
+        return list(error.diagnostics)
+    return check_released(story, text, str(path))
+
+
+def check_files(paths: Sequence[Path]) -> list[Checked]:
+    """Check files as `check_file` does, and compare the stories with each other."""
+    checked = [check_file(path) for path in paths]
+    shared: dict[str, list[Diagnostic]] = {}
+    for found in shared_phrases([one.story for one in checked if one.story]):
+        shared.setdefault(found.file, []).append(found)
+    return [replace(one, diagnostics=tuple(sorted([*one.diagnostics, *shared.get(one.file, [])]))) for one in checked]

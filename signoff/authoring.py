@@ -8,11 +8,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from scenarios.check_file import Checked, check_file
+from scenarios.check_file import Checked, check_files
 from scenarios.diagnostics import StoryError
+from scenarios.fixer import fix
 from scenarios.journal import AttemptError, attempt_path
 from scenarios.library import UnknownStoryError, find_story, story_files
 from scenarios.new import NewStoryError, new_story
+from scenarios.parser import read_story_text
+from scenarios.released import release as released_text
+from scenarios.released import released_path
 from signoff.console import out, trouble
 from signoff.terminal import TerminalPlayer
 
@@ -49,9 +53,17 @@ def print_json(data: Any) -> None:
     print(json.dumps(data, ensure_ascii=False, indent=2))  # noqa: T201
 
 
-def check(files: Files = None, as_json: AsJson = False) -> None:
+def check(
+    files: Files = None,
+    as_json: AsJson = False,
+    mend: Annotated[bool, typer.Option("--fix", help="Mend what is mechanical: ids, spacing, order.")] = False,
+) -> None:
     """Say what is wrong with stories, all of it, and run their testplans."""
-    checked = [check_file(path) for path in _files(files)]
+    paths = _files(files)
+    if mend:
+        for path in paths:
+            _mend(path, quiet=as_json)
+    checked = check_files(paths)
     errors = sum(one.errors for one in checked)
     warnings = sum(len(one.diagnostics) for one in checked) - errors
     if as_json:
@@ -59,6 +71,38 @@ def check(files: Files = None, as_json: AsJson = False) -> None:
     else:
         _say(checked, errors, warnings)
     raise typer.Exit(1 if errors else 0)
+
+
+def _mend(path: Path, *, quiet: bool) -> None:
+    """Mend a story's file in place; a file that cannot be read is left for the check to say so."""
+    try:
+        text = read_story_text(path)
+    except StoryError:
+        return
+    mended, settled = fix(text, str(path))
+    if mended == text:
+        return
+    # Written beside it and moved over it: a full disk must not cost the author the story.
+    draft = path.with_name(f".{path.name}.tmp")
+    try:
+        draft.write_text(mended, encoding="utf-8", newline="")
+        draft.replace(path)
+    except OSError as error:
+        raise trouble(f"{path} cannot be written ({error.strerror}); it is as it was.") from None
+    if not quiet:
+        what = ", ".join(sorted({found.code for found in settled})) or "layout"
+        out.print(f"Mended {path}: {what}.", markup=False, highlight=False, soft_wrap=True)
+
+
+def release(story: StoryName) -> None:
+    """Write down which ids a story is released with; from then on `check` misses those that vanish."""
+    found = load(story)
+    path = released_path(Path(found.file))
+    try:
+        path.write_text(released_text(found), encoding="utf-8")
+    except OSError as error:
+        raise trouble(f"{path} cannot be written ({error.strerror}).") from None
+    out.print(f"Version {found.version} is released: {path}", highlight=False, soft_wrap=True)
 
 
 def _say(checked: list[Checked], errors: int, warnings: int) -> None:

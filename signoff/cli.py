@@ -193,6 +193,7 @@ def hand_in_command(
 
 app.command()(authoring.check)
 app.command()(authoring.new)
+app.command()(authoring.release)
 app.command()(authoring.play)
 app.command()(carrying.explore)
 app.command()(carrying.playtest)

@@ -75,3 +75,39 @@ def test_plays_in_a_real_terminal_process(run, tmp_path):
     )
     assert "The film as it was" in played.stdout
     assert (tmp_path / "attempts" / "late-logo.jsonl").is_file()
+
+
+def test_fix_mends_what_is_mechanical_and_nothing_else(run, tmp_path):
+    run("new", "late-logo")
+    story = tmp_path / "late-logo.story.md"
+    good = story.read_text()
+    story.write_text(good.replace("## her-answer", "## Her Answer").replace("-> her-answer", "-> Her Answer"))
+    assert run("check", "late-logo.story.md").exit_code == 1
+    result = run("check", "--fix", "late-logo.story.md")
+    assert result.exit_code == 0, result.output
+    assert "Mended late-logo.story.md" in result.output
+    assert story.read_text() == good
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["late-logo.story.md", "late-logo.testplan"]
+
+
+def test_a_released_story_keeps_its_ids(run, tmp_path):
+    run("new", "late-logo")
+    assert run("release", "late-logo.story.md").exit_code == 0
+    story = tmp_path / "late-logo.story.md"
+    story.write_text(story.read_text().replace("[sleep]", "[sleep-on-it]"))
+    plan = tmp_path / "late-logo.testplan"
+    plan.write_text(plan.read_text().replace("choose sleep", "choose sleep-on-it"))
+    result = run("check", "late-logo.story.md")
+    assert result.exit_code == 1
+    assert "E210" in result.output
+    assert "sleep" in result.output
+    story.write_text(story.read_text().replace("version: 1", "version: 2"))
+    assert run("check", "late-logo.story.md").exit_code == 0
+
+
+def test_two_stories_that_share_a_clause_are_told_so(run, tmp_path):
+    run("new", "late-logo")
+    run("new", "later-logo")
+    result = run("check", str(tmp_path))
+    assert "W414" in result.output
+    assert result.exit_code == 0
