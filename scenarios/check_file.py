@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from scenarios.diagnostics import Diagnostic, StoryError
 from scenarios.parser import SUFFIX, parse_text, read_story_text
 from scenarios.phrases import shared_phrases
+from scenarios.quiet import audible
 from scenarios.released import check_released, released_path
 from scenarios.report import Report
 from scenarios.testplan import run_testplan
@@ -77,7 +78,7 @@ def _check_plan(story: Story, plan: Path, path: Path) -> list[Diagnostic]:
     if not plan.is_file():
         report = Report(str(path))
         report.add("W407", 1, "No testplan stands beside the story.", f'Write one, "{plan.name}".')
-        return report.found
+        return audible(story.quiet, report.found)
     try:
         text = read_story_text(plan)
     except StoryError as error:

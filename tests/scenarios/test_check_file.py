@@ -30,6 +30,13 @@ def test_a_missing_testplan_is_a_warning(started):
     assert checked.story is not None
 
 
+def test_a_missing_testplan_can_be_silenced_with_a_reason(started):
+    path, plan = started
+    plan.unlink()
+    path.write_text(path.read_text().replace("ids: S3.PC6, S1.18\n---", "quiet:\n  W407: written next week\n---", 1))
+    assert codes(path) == []
+
+
 def test_a_failing_testplan_is_an_error_in_the_testplans_file(started):
     path, plan = started
     plan.write_text(plan.read_text().replace("expect trust 5", "expect trust 9"))
