@@ -1,6 +1,6 @@
 """Stories of any size, for measuring and for testing on what nobody would write by hand.
 
-The same arguments give the same story. Each passes `scenarios.checker.check` without errors: every node can be reached
+The same arguments give the same story. Each passes `scenarios.language.checker.check` without errors: every node can be reached
 without meeting a guard, every node but an ending has a choice that is always open, and from every node some ending can
 be reached by choices that are always open.
 """

@@ -17,12 +17,12 @@ PROCESSES = 10
 # A story written by hand.
 STORY = "after-picture-lock"
 FIND = f"""
-from scenarios.check_file import check_file
+from scenarios.language.check_file import check_file
 from scenarios.library import story_files
 path = story_files()["{STORY}"]
 """
 ALL = """
-from scenarios.check_file import check_file
+from scenarios.language.check_file import check_file
 from scenarios.library import story_files
 for path in story_files().values():
     check_file(path)

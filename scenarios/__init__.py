@@ -5,10 +5,10 @@
 """
 
 from scenarios.attempt import Attempt, read_attempt
-from scenarios.diagnostics import Diagnostic, StoryError
 from scenarios.journal import AttemptError
+from scenarios.language.diagnostics import Diagnostic, StoryError
+from scenarios.language.parser import load_story, parse_text
 from scenarios.library import UnknownStoryError, find_story, story_files
-from scenarios.parser import load_story, parse_text
 from scenarios.session import Decision, Session, State, Try
 from scenarios.stage import play
 from scenarios.story import Story

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scenarios.journal import AttemptError, Contents, read_journal
+from scenarios.language.report import ID
 from scenarios.library import UnknownStoryError, find_story
-from scenarios.report import ID
 from scenarios.session import Session, Try, effective, replay
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ import operator
 from functools import reduce
 from typing import TYPE_CHECKING
 
-from scenarios.checker import conditions
 from scenarios.conditions import And, Compare, Fact, Not, Or, Visited, leaves
+from scenarios.language.checker import conditions
 from scenarios.story import METER_MAX, METER_MIN, MeterEffect
 
 if TYPE_CHECKING:

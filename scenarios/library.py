@@ -6,8 +6,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scenarios.diagnostics import did_you_mean
-from scenarios.parser import SUFFIX, load_story
+from scenarios.language.diagnostics import did_you_mean
+from scenarios.language.parser import SUFFIX, load_story
 
 if TYPE_CHECKING:
     from scenarios.story import Story

@@ -11,9 +11,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from scenarios.checker import conditions
 from scenarios.conditions import Visited, leaves
 from scenarios.formulas import TRUE, VALUES, before, evaluator, every, formula_of, has, negate, some
+from scenarios.language.checker import conditions
 from scenarios.story import METER_MAX, METER_MIN, FactEffect
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from scenarios.compiled import Compiled
-from scenarios.diagnostics import did_you_mean
+from scenarios.language.diagnostics import did_you_mean
 from scenarios.layout import METER
 from scenarios.personas import PERSONAS, weight
 from scenarios.playtest_result import RARE, Covered, EndingShare, Gap, Playtest, Spread, Visit, Witness

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     Wanted = Callable[[Projection], list[tuple[Place, int]]]
 
-NEAREST = 4_000  # states looked at one by one: all of a small story's, the first few choices' of a large one
+NEAREST = 15_000  # states looked at one by one: all of a small story's, the first few choices' of a large one
 GUARDS = 3_000  # places of the projection that keeps all that guards read: if it needs more, guards are kept as needed
 WALKS, WALK_LENGTH = 200, 60  # random plays, whose states tell sooner that something is not always so
 CACHED = 12

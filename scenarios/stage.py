@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scenarios.diagnostics import StoryError, did_you_mean
 from scenarios.journal import AttemptError, attempt_path
+from scenarios.language.diagnostics import StoryError, did_you_mean
 from scenarios.library import UnknownStoryError, find_story
 from scenarios.strings import LANGUAGES
 from scenarios.text import plain

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from scenarios.check_file import Checked, check_files
-from scenarios.diagnostics import StoryError
-from scenarios.fixer import fix
 from scenarios.journal import AttemptError, attempt_path
+from scenarios.language.check_file import Checked, check_files
+from scenarios.language.diagnostics import StoryError
+from scenarios.language.fixer import fix
+from scenarios.language.new import NewStoryError, new_story
+from scenarios.language.parser import read_story_text
+from scenarios.language.released import release as released_text
+from scenarios.language.released import released_path
 from scenarios.library import UnknownStoryError, find_story, story_files
-from scenarios.new import NewStoryError, new_story
-from scenarios.parser import read_story_text
-from scenarios.released import release as released_text
-from scenarios.released import released_path
 from signoff.console import out, trouble
 from signoff.terminal import TerminalPlayer
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scenarios.exporting import ExportError
-from scenarios.parser import SUFFIX, parse_text
+from scenarios.exchange.exporting import ExportError
+from scenarios.language.parser import SUFFIX, parse_text
 from signoff.authoring import AsJson, StoryName, load, print_json
 from signoff.console import err, out, trouble
 
@@ -62,19 +62,19 @@ def _print(lines: list[str]) -> None:
 
 
 def _twee(story: Story, path: Path) -> None:
-    from scenarios.twee import to_twee  # noqa: PLC0415  # one format is asked for at a time
+    from scenarios.exchange.twee import to_twee  # noqa: PLC0415  # one format is asked for at a time
 
     path.write_text(to_twee(story), encoding="utf-8")
 
 
 def _ink(story: Story, path: Path) -> None:
-    from scenarios.ink import to_ink  # noqa: PLC0415  # as above
+    from scenarios.exchange.ink import to_ink  # noqa: PLC0415  # as above
 
     path.write_text(to_ink(story), encoding="utf-8")
 
 
 def _h5p(story: Story, path: Path) -> None:
-    from scenarios.h5p import write_h5p  # noqa: PLC0415  # as above
+    from scenarios.exchange.h5p import write_h5p  # noqa: PLC0415  # as above
 
     write_h5p(story, path)
 
@@ -110,8 +110,8 @@ def import_story(
     folder: Annotated[Path, typer.Option(help="Where to put the story.")] = Path(),
 ) -> None:
     """Make a story from the passages and links of a Twee 3 file."""
-    from scenarios.twee_file import TweeError  # noqa: PLC0415  # only this command needs it
-    from scenarios.twee_import import from_twee  # noqa: PLC0415  # as above
+    from scenarios.exchange.twee_file import TweeError  # noqa: PLC0415  # only this command needs it
+    from scenarios.exchange.twee_import import from_twee  # noqa: PLC0415  # as above
 
     try:
         twee = file.read_text(encoding="utf-8-sig")

@@ -47,7 +47,7 @@ def _told() -> Iterator[None]:
 def _assignment(name: str) -> str:
     known = exercises()
     if name not in known:
-        from scenarios.diagnostics import did_you_mean  # noqa: PLC0415  # see _told
+        from scenarios.language.diagnostics import did_you_mean  # noqa: PLC0415  # see _told
 
         raise PlaceError(f'There is no assignment "{name}". {did_you_mean(name, known)}')
     return name

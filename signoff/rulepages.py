@@ -8,19 +8,19 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from scenarios.catalogue import CATALOGUE, Rule
-from scenarios.diagnostics import StoryError
-from scenarios.parser import parse_text, read_story_text
-from scenarios.phrases import shared_phrases
-from scenarios.released import check_released
-from scenarios.testplan import run_testplan
+from scenarios.language.catalogue import CATALOGUE, Rule
+from scenarios.language.diagnostics import StoryError
+from scenarios.language.parser import parse_text, read_story_text
+from scenarios.language.phrases import shared_phrases
+from scenarios.language.released import check_released
+from scenarios.language.testplan import run_testplan
 from signoff.places import CHECKOUT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from scenarios.diagnostics import Diagnostic
+    from scenarios.language.diagnostics import Diagnostic
 
 GUIDE = CHECKOUT / "scenarios" / "guide"
 STORIES = CHECKOUT / "tests" / "data" / "stories"

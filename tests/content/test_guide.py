@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from scenarios.catalogue import CATALOGUE
-from scenarios.choices import KEYS as CHOICE_KEYS
-from scenarios.header import KEYS as HEADER_KEYS
+from scenarios.language.catalogue import CATALOGUE
+from scenarios.language.choices import KEYS as CHOICE_KEYS
+from scenarios.language.header import KEYS as HEADER_KEYS
 from scenarios.story import APPROACHES, CHANNELS
 from signoff.rulepages import GUIDE, page_name, pages
 

@@ -2,10 +2,10 @@
 
 import pytest
 
+from scenarios.language.parser import parse_text, read_story_text
+from scenarios.language.report import Report
+from scenarios.language.testplan import parse_testplan, run_testplan
 from scenarios.library import story_files
-from scenarios.parser import parse_text, read_story_text
-from scenarios.report import Report
-from scenarios.testplan import parse_testplan, run_testplan
 
 STORIES = story_files()
 

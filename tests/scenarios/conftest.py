@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from scenarios.parser import parse_text
+from scenarios.language.parser import parse_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from scenarios.diagnostics import Diagnostic
+    from scenarios.language.diagnostics import Diagnostic
     from scenarios.story import Story
 
 DATA = Path(__file__).parent.parent / "data" / "stories"

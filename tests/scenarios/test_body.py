@@ -5,15 +5,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from scenarios.body import Body
 from scenarios.conditions import Fact, parse_condition
-from scenarios.report import Report
+from scenarios.language.body import Body
+from scenarios.language.report import Report
 from scenarios.story import Line, MeterEffect
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from scenarios.diagnostics import Diagnostic
+    from scenarios.language.diagnostics import Diagnostic
 
 
 def read(text: str, first: int = 10) -> tuple[Body, list[Diagnostic]]:

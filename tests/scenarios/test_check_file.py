@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from scenarios.check_file import check_file, plan_path
-from scenarios.new import new_story
+from scenarios.language.check_file import check_file, plan_path
+from scenarios.language.new import new_story
 
 
 @pytest.fixture

@@ -4,14 +4,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from scenarios.choices import OpenChoice, parse_effects
-from scenarios.report import Report
+from scenarios.language.choices import OpenChoice, parse_effects
+from scenarios.language.report import Report
 from scenarios.story import FactEffect, MeterEffect
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from scenarios.diagnostics import Diagnostic
+    from scenarios.language.diagnostics import Diagnostic
     from scenarios.story import Choice, Effect
 
 

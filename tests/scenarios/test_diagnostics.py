@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from scenarios.catalogue import CATALOGUE
-from scenarios.diagnostics import Diagnostic, StoryError, did_you_mean
+from scenarios.language.catalogue import CATALOGUE
+from scenarios.language.diagnostics import Diagnostic, StoryError, did_you_mean
 from signoff.rulepages import STORIES, diagnose
 
 if TYPE_CHECKING:

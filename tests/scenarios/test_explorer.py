@@ -12,7 +12,7 @@ import pytest
 from scenarios import search
 from scenarios.conditions import And, Compare, Fact, Not, Or, Visited
 from scenarios.explorer import explore
-from scenarios.parser import load_story
+from scenarios.language.parser import load_story
 from scenarios.session import SessionError, State, begin, choose, is_true
 from scenarios.story import Chance, Choice, EntryEffect, FactEffect, Line, MeterEffect, Node, Story
 from scenarios.witness import Step, find_seed, replay

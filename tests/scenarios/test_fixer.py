@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from benchmarks.nasty_stories import mutate, nasty_story
-from scenarios.fixer import fix
+from scenarios.language.fixer import fix
+from scenarios.language.parser import parse_text, read_story_text
+from scenarios.language.printer import to_text
 from scenarios.library import story_files
-from scenarios.parser import parse_text, read_story_text
-from scenarios.printer import to_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,12 +9,12 @@ from dataclasses import replace
 import pytest
 
 from scenarios.conditions import parse_condition
-from scenarios.exporting import ExportError, plain_text
-from scenarios.h5p import MAX_CONTENTS, to_h5p, write_h5p
+from scenarios.exchange.exporting import ExportError, plain_text
+from scenarios.exchange.h5p import MAX_CONTENTS, to_h5p, write_h5p
+from scenarios.exchange.unrolled import unroll
 from scenarios.library import find_story
 from scenarios.session import begin, choose, is_true, luck, visible_lines
 from scenarios.story import MeterEffect
-from scenarios.unrolled import unroll
 
 # What the editor of H5P lets into each text: semantics.json of H5P.BranchingScenario 1.8, H5P.BranchingQuestion 1.0 and
 # H5P.AdvancedText 1.1, and what H5P allows wherever it allows tags at all.

@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from scenarios.header import Header, id_matches_file, parse_header, split_places
-from scenarios.report import Report
+from scenarios.language.header import Header, id_matches_file, parse_header, split_places
+from scenarios.language.report import Report
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from scenarios.diagnostics import Diagnostic
+    from scenarios.language.diagnostics import Diagnostic
 
 GOOD = """\
 id: after-lock            # permanent; the title may change

@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 
 from scenarios.conditions import parse_condition
-from scenarios.exporting import plain_text
-from scenarios.ink import expression, to_ink
+from scenarios.exchange.exporting import plain_text
+from scenarios.exchange.ink import expression, to_ink
+from scenarios.language.report import Report
+from scenarios.language.testplan import parse_testplan
 from scenarios.library import find_story, story_files
-from scenarios.report import Report
 from scenarios.session import begin, choose, is_true, luck, visible_lines
 from scenarios.story import FactEffect
-from scenarios.testplan import parse_testplan
 
 TOOLS = Path(__file__).parent.parent / "tools"
 STORY = "after-picture-lock"

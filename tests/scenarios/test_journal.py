@@ -367,7 +367,7 @@ RACER = """
 import sys, time
 from pathlib import Path
 from scenarios.journal import AttemptError, Journal, read_journal
-from scenarios.parser import parse_text
+from scenarios.language.parser import parse_text
 path, go = Path(sys.argv[1]), Path(sys.argv[2])
 story, _ = parse_text(sys.stdin.read())
 journal = Journal.resume(path, story, read_journal(path))

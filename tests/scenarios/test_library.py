@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from scenarios.diagnostics import StoryError
+from scenarios.language.diagnostics import StoryError
 from scenarios.library import STORIES, UnknownStoryError, find_story, story_files
 
 

@@ -1,8 +1,8 @@
 import pytest
 
-from scenarios.check_file import check_file
-from scenarios.new import NewStoryError, new_story
-from scenarios.parser import load_story
+from scenarios.language.check_file import check_file
+from scenarios.language.new import NewStoryError, new_story
+from scenarios.language.parser import load_story
 
 
 def test_a_started_story_passes_every_check_under_its_own_name(tmp_path):

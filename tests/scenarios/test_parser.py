@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from scenarios.diagnostics import StoryError
-from scenarios.parser import MAX_BYTES, load_story, parse_text
+from scenarios.language.diagnostics import StoryError
+from scenarios.language.parser import MAX_BYTES, load_story, parse_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,12 +10,12 @@ from hypothesis import HealthCheck, example, given, settings
 from jsonschema import Draft202012Validator
 
 from benchmarks.nasty_stories import MARKS, NASTY, mutate
-from scenarios.catalogue import CATALOGUE
-from scenarios.fixer import fix
+from scenarios.language.catalogue import CATALOGUE
+from scenarios.language.fixer import fix
+from scenarios.language.parser import parse_text, read_story_text
+from scenarios.language.printer import to_text
+from scenarios.language.schema import SCHEMA, from_data
 from scenarios.library import find_story, story_files
-from scenarios.parser import parse_text, read_story_text
-from scenarios.printer import to_text
-from scenarios.schema import SCHEMA, from_data
 
 VALIDATOR = Draft202012Validator(SCHEMA)
 REAL = read_story_text(story_files()["after-picture-lock"])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from scenarios.released import check_released, release, released_path
+from scenarios.language.released import check_released, release, released_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -2,8 +2,8 @@ import pytest
 
 from scenarios.attempt import read_attempt
 from scenarios.journal import MAX_REASON, AttemptError
-from scenarios.new import new_story
-from scenarios.parser import load_story
+from scenarios.language.new import new_story
+from scenarios.language.parser import load_story
 from scenarios.sitting import Refused, Sitting
 
 

@@ -13,7 +13,7 @@ from scenarios.strings import ENGLISH, LANGUAGES
 from scenarios.transcript import _CHANNELS as CHANNEL_KEYS
 
 PACKAGE = Path(scenarios.__file__).parent
-SOURCES = {path.name: path.read_text(encoding="utf-8") for path in PACKAGE.glob("*.py")}
+SOURCES = {path.name: path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.py")}
 
 
 def test_every_word_that_python_asks_for_is_there() -> None:

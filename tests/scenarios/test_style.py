@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from scenarios.catalogue import CATALOGUE
+from scenarios.language.catalogue import CATALOGUE
+from scenarios.language.parser import parse_text, read_story_text
+from scenarios.language.phrases import shared_phrases
+from scenarios.language.ranges import meter_ranges
+from scenarios.language.reading import HARDEST, reading_year
 from scenarios.library import story_files
-from scenarios.parser import parse_text, read_story_text
-from scenarios.phrases import shared_phrases
-from scenarios.ranges import meter_ranges
-from scenarios.reading import HARDEST, reading_year
 from scenarios.session import begin, choose, is_true
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from scenarios.diagnostics import Diagnostic
+    from scenarios.language.diagnostics import Diagnostic
     from scenarios.story import Story
 
 DENSE = (

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from scenarios.language.testplan import run_testplan
 from scenarios.session import begin, choose
-from scenarios.testplan import run_testplan
 
 if TYPE_CHECKING:
     from scenarios.story import Story

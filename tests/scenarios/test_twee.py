@@ -13,12 +13,12 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from scenarios.conditions import parse_condition
-from scenarios.exporting import plain_text
+from scenarios.exchange.exporting import plain_text
+from scenarios.exchange.twee import expression, story_ifid, to_twee
+from scenarios.language.report import Report
+from scenarios.language.testplan import parse_testplan
 from scenarios.library import find_story, story_files
-from scenarios.report import Report
 from scenarios.session import begin, choose, is_true, visible_lines
-from scenarios.testplan import parse_testplan
-from scenarios.twee import expression, story_ifid, to_twee
 
 TOOLS = Path(__file__).parent.parent / "tools"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--host-resolver-rules=MAP * ~NOTFOUND"]

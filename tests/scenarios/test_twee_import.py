@@ -5,12 +5,12 @@ import random
 import pytest
 
 from scenarios.debrief import node_title
+from scenarios.exchange.twee import to_twee
+from scenarios.exchange.twee_file import find_links
+from scenarios.exchange.twee_import import OUTCOME, TweeError, from_twee
+from scenarios.language.parser import parse_text
 from scenarios.library import find_story
-from scenarios.parser import parse_text
 from scenarios.text import inline
-from scenarios.twee import to_twee
-from scenarios.twee_file import find_links
-from scenarios.twee_import import OUTCOME, TweeError, from_twee
 
 DATA = ':: StoryTitle\nThe tiny thing\n\n:: StoryData\n{{"ifid": "X", "format": "{}", "start": "{}"}}\n\n'
 

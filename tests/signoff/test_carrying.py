@@ -4,7 +4,7 @@ import zipfile
 import pytest
 from typer.testing import CliRunner
 
-from scenarios.parser import load_story
+from scenarios.language.parser import load_story
 from signoff.cli import app
 
 

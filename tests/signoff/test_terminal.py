@@ -4,8 +4,8 @@ import pytest
 from rich.console import Console
 
 from scenarios import read_attempt
-from scenarios.new import new_story
-from scenarios.parser import load_story
+from scenarios.language.new import new_story
+from scenarios.language.parser import load_story
 from signoff.terminal import TerminalPlayer
 
 

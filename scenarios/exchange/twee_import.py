@@ -11,10 +11,8 @@ import unicodedata
 from dataclasses import dataclass, field
 from typing import Any
 
-from scenarios.report import tidy_id
-from scenarios.story import CHANNELS
-from scenarios.twee_file import LINK, Link, Passage, TweeError, find_links, read_story_data, read_twee
-from scenarios.twee_text import (
+from scenarios.exchange.twee_file import LINK, Link, Passage, TweeError, find_links, read_story_data, read_twee
+from scenarios.exchange.twee_text import (
     COMMENT,
     HARLOWE_MACRO,
     SUGAR_MACRO,
@@ -27,6 +25,8 @@ from scenarios.twee_text import (
     no_mark,
     one_line,
 )
+from scenarios.language.report import tidy_id
+from scenarios.story import CHANNELS
 
 __all__ = ["TweeError", "from_twee"]
 

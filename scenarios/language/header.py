@@ -6,14 +6,14 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from scenarios.diagnostics import did_you_mean, nearest
-from scenarios.marks import COMMENT, unescape_comments
-from scenarios.quiet import parse_silence
-from scenarios.report import ID
+from scenarios.language.diagnostics import did_you_mean, nearest
+from scenarios.language.marks import COMMENT, unescape_comments
+from scenarios.language.quiet import parse_silence
+from scenarios.language.report import ID
 from scenarios.story import METER_MAX, METER_MIN, Person, Silence
 
 if TYPE_CHECKING:
-    from scenarios.report import Report
+    from scenarios.language.report import Report
 
 KEYS = ("id", "title", "version", "role", "minutes", "meters", "facts", "people", "ids", "quiet")
 BLOCKS = ("people", "quiet")  # keys whose values stand indented below, one a line

@@ -6,14 +6,14 @@ import re
 from typing import TYPE_CHECKING
 
 from scenarios.conditions import Compare, Condition, Fact, Visited, leaves
-from scenarios.diagnostics import did_you_mean
+from scenarios.language.diagnostics import did_you_mean
 from scenarios.story import Choice, Effect, FactEffect, Line, MeterEffect, Node, Story
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from scenarios.conditions import Place
-    from scenarios.report import Report
+    from scenarios.language.report import Report
 
 MAX_NODE_WORDS = 90
 MAX_CHOICE_WORDS = 30

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from scenarios.fix_lines import fix_list, tidy
-from scenarios.header import BLOCKS, KEYS
-from scenarios.marks import COMMENT
+from scenarios.language.fix_lines import fix_list, tidy
+from scenarios.language.header import BLOCKS, KEYS
+from scenarios.language.marks import COMMENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from scenarios.fix_lines import Names
+    from scenarios.language.fix_lines import Names
 
 _PERSON = re.compile(r"(?P<key>[^\W\d_][\w-]*)(?P<rest>\s*(?:\(hidden\)\s*)?:.*)\Z")
 _SILENCE = re.compile(r"(?P<code>[EWew]\d+)(?P<place>[^:]*):\s*(?P<reason>.*)\Z")
@@ -29,7 +29,7 @@ def people_of(lines: list[str]) -> Iterator[str]:
 
 
 def fix_header(lines: list[str], names: Names) -> list[str]:
-    """The header's lines, in the order that `scenarios.header.KEYS` gives, each with the comment lines above it.
+    """The header's lines, in the order that `scenarios.language.header.KEYS` gives, each with the comment lines above it.
 
     Where a key stands twice or none knows it, the order stays: what was meant is not for us to say.
     """

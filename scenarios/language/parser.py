@@ -8,14 +8,14 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from scenarios.body import Body
-from scenarios.checker import check
-from scenarios.diagnostics import StoryError
-from scenarios.header import id_matches_file, parse_header
-from scenarios.quiet import hush
-from scenarios.report import Report
+from scenarios.language.body import Body
+from scenarios.language.checker import check
+from scenarios.language.diagnostics import StoryError
+from scenarios.language.header import id_matches_file, parse_header
+from scenarios.language.quiet import hush
+from scenarios.language.report import Report
+from scenarios.language.style import check_style
 from scenarios.story import Story
-from scenarios.style import check_style
 
 MAX_BYTES = 1_000_000
 SUFFIX = ".story.md"

@@ -10,13 +10,13 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from scenarios.diagnostics import nearest
-from scenarios.report import ID, Report
+from scenarios.language.diagnostics import nearest
+from scenarios.language.report import ID, Report
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from scenarios.diagnostics import Diagnostic
+    from scenarios.language.diagnostics import Diagnostic
     from scenarios.story import Story
 
 SUFFIX = ".released.json"

@@ -12,9 +12,9 @@ from collections import Counter
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from scenarios.choices import CHOICE
-from scenarios.fix_header import fix_header, people_of
-from scenarios.fix_lines import (
+from scenarios.language.choices import CHOICE
+from scenarios.language.fix_header import fix_header, people_of
+from scenarios.language.fix_lines import (
     Names,
     choice_id,
     fix_chance,
@@ -29,13 +29,13 @@ from scenarios.fix_lines import (
     heading_id,
     is_key,
 )
-from scenarios.marks import CHOICE_MARK, ENTRY
-from scenarios.parser import parse_text
+from scenarios.language.marks import CHOICE_MARK, ENTRY
+from scenarios.language.parser import parse_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from scenarios.diagnostics import Diagnostic
+    from scenarios.language.diagnostics import Diagnostic
 
 KEY_ORDER = ("only if", "effects", "approach", "chance", "ids", "record", "why")
 _DEBRIEF = re.compile(r"#\s+debrief\s*\Z", re.IGNORECASE)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from scenarios.conditions import And, Compare, Condition, Fact, Not, Or, Visited
 from scenarios.debrief import meter_label
-from scenarios.exporting import pieces, speaker
+from scenarios.exchange.exporting import pieces, speaker
 from scenarios.story import METER_MAX, METER_MIN, Choice, Effect, FactEffect, Line, Node, Story
 
 if TYPE_CHECKING:

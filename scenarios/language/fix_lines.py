@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from scenarios.choices import KEYS
-from scenarios.report import ID, tidy_id
+from scenarios.language.choices import KEYS
+from scenarios.language.report import ID, tidy_id
 
 if TYPE_CHECKING:
     from collections.abc import Collection

@@ -6,17 +6,17 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from scenarios.choices import CHOICE, OpenChoice, parse_effects, read_condition
-from scenarios.diagnostics import did_you_mean, nearest
-from scenarios.marks import CHOICE_MARK, ENTRY, OUTCOME, speech, unescape
-from scenarios.report import tidy_id
+from scenarios.language.choices import CHOICE, OpenChoice, parse_effects, read_condition
+from scenarios.language.diagnostics import did_you_mean, nearest
+from scenarios.language.marks import CHOICE_MARK, ENTRY, OUTCOME, speech, unescape
+from scenarios.language.report import tidy_id
 from scenarios.story import CHANNELS, Choice, EntryEffect, Line, Node
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from scenarios.conditions import Condition, Place
-    from scenarios.report import Report
+    from scenarios.language.report import Report
 
 # Every pattern here takes linear time on any line: no two neighbouring parts can match the same characters.
 _HEADING = re.compile(r"##\s+(?P<id>[^\s:(]+)\s*(?:(?P<end>\(end\))\s*)?(?::\s*(?P<title>\S.*))?\Z")

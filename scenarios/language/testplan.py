@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from scenarios.conditions import Compare, ConditionError, Fact, Visited, leaves, parse_condition
-from scenarios.diagnostics import did_you_mean
-from scenarios.report import Report
+from scenarios.language.diagnostics import did_you_mean
+from scenarios.language.report import Report
 from scenarios.session import SessionError, State, begin, choose, is_true
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from scenarios.diagnostics import Diagnostic
+    from scenarios.language.diagnostics import Diagnostic
     from scenarios.story import Story
 
 _EXPECT = re.compile(

@@ -18,15 +18,15 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from scenarios.debrief import node_title
-from scenarios.exporting import ExportError, pieces, plain_text, speaker
-from scenarios.unrolled import unroll
+from scenarios.exchange.exporting import ExportError, pieces, plain_text, speaker
+from scenarios.exchange.unrolled import unroll
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
+    from scenarios.exchange.unrolled import Moment, Road
     from scenarios.story import Line, Story
-    from scenarios.unrolled import Moment, Road
 
 MAX_CONTENTS = 200
 LIBRARIES = {

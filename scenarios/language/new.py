@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from scenarios.check_file import plan_path
-from scenarios.parser import SUFFIX
-from scenarios.report import ID
+from scenarios.language.check_file import plan_path
+from scenarios.language.parser import SUFFIX
+from scenarios.language.report import ID
 
 TEMPLATES = Path(__file__).parent / "templates"
 

@@ -13,7 +13,7 @@ from html import escape
 
 from scenarios.conditions import And, Compare, Condition, Fact, Not, Or, Visited
 from scenarios.debrief import meter_label
-from scenarios.exporting import pieces, plain_text, speaker
+from scenarios.exchange.exporting import pieces, plain_text, speaker
 from scenarios.story import METER_MAX, METER_MIN, Choice, Effect, FactEffect, Line, Node, Story
 
 FORMAT_VERSION = "2.37.3"

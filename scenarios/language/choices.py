@@ -9,15 +9,15 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from scenarios.conditions import Condition, ConditionError, parse_condition
-from scenarios.diagnostics import did_you_mean
-from scenarios.header import split_list, split_places
+from scenarios.language.diagnostics import did_you_mean
+from scenarios.language.header import split_list, split_places
 from scenarios.story import APPROACHES, Chance, Choice, Effect, FactEffect, MeterEffect
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from scenarios.conditions import Place
-    from scenarios.report import Report
+    from scenarios.language.report import Report
 
 KEYS = ("effects", "only if", "approach", "ids", "record", "why", "chance")
 CHOICE = re.compile(r"\*\s+\[(?P<id>[^\]]*)\]\s*(?P<rest>.*)\Z")

@@ -2,8 +2,8 @@ r"""A story as canonical text: the same story always prints the same way, and pa
 
 Every paragraph, choice and value stands on one line, so there is nothing to unwrap. Narration that would be read as a
 mark is printed with a backslash (``\# 4``), and so is a number sign in the header that would begin a comment
-(``Reel \# 4``); see `scenarios.marks`. Comments are not part of a story: what must keep them works on the text
-(`scenarios.fixer`).
+(``Reel \# 4``); see `scenarios.language.marks`. Comments are not part of a story: what must keep them works on the text
+(`scenarios.language.fixer`).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from scenarios.conditions import to_text as condition_text
-from scenarios.marks import escape, escape_comments
+from scenarios.language.marks import escape, escape_comments
 from scenarios.story import MeterEffect
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def to_text(story: Story) -> str:
     """The canonical text of a story: for every story that parses without errors, parsing it gives an equal story.
 
     What no text can say, such as a line break in a title, comes out as something else or not at all; stories made by
-    programs are compared with what they print by `scenarios.schema.from_data`.
+    programs are compared with what they print by `scenarios.language.schema.from_data`.
     """
     parts = [_header(story), *map(_node, story.nodes), *_debrief(story.debrief)]
     return "\n\n".join(parts) + "\n"

@@ -9,14 +9,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from scenarios.catalogue import CATALOGUE
-from scenarios.diagnostics import Diagnostic, did_you_mean
+from scenarios.language.catalogue import CATALOGUE
+from scenarios.language.diagnostics import Diagnostic, did_you_mean
 from scenarios.story import Silence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from scenarios.report import Report
+    from scenarios.language.report import Report
 
 _SILENCE = re.compile(
     r"(?P<code>[EW]\d+)(?:\s+(?P<node>[^\s/:]+)(?:/(?P<choice>[^\s/:]+))?)?\s*(?::\s*(?P<reason>.*))?\Z"

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from scenarios.catalogue import CATALOGUE
-from scenarios.diagnostics import Diagnostic
+from scenarios.language.catalogue import CATALOGUE
+from scenarios.language.diagnostics import Diagnostic
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

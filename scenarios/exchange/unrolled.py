@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from scenarios.conditions import Compare, Condition, Fact, leaves
-from scenarios.exporting import ExportError
+from scenarios.exchange.exporting import ExportError
 from scenarios.session import State, begin, choose, is_true, luck, visible_lines
 from scenarios.story import FactEffect, MeterEffect
 

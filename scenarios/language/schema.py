@@ -6,8 +6,8 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from scenarios.conditions import ConditionError, parse_condition
-from scenarios.parser import parse_text
-from scenarios.printer import to_text
+from scenarios.language.parser import parse_text
+from scenarios.language.printer import to_text
 from scenarios.story import (
     APPROACHES,
     CHANNELS,

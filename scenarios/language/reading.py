@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from scenarios.words import words
+from scenarios.language.words import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -1,7 +1,7 @@
 """What can be said about a story's style: warnings only, each of which a header can silence with a reason.
 
-Length, silent people, idle facts, single choices and missing whys stand in `scenarios.checker`; repeated phrases in
-`scenarios.phrases`; how hard a text reads in `scenarios.reading`.
+Length, silent people, idle facts, single choices and missing whys stand in `scenarios.language.checker`; repeated phrases in
+`scenarios.language.phrases`; how hard a text reads in `scenarios.language.reading`.
 """
 
 from __future__ import annotations
@@ -10,17 +10,17 @@ import re
 from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
-from scenarios.exclusion import exclude_each_other
-from scenarios.phrases import repeated_phrases
-from scenarios.ranges import meter_ranges
-from scenarios.reading import HARDEST, reading_year
+from scenarios.language.exclusion import exclude_each_other
+from scenarios.language.phrases import repeated_phrases
+from scenarios.language.ranges import meter_ranges
+from scenarios.language.reading import HARDEST, reading_year
+from scenarios.language.words import SMALL, words
 from scenarios.story import MeterEffect
-from scenarios.words import SMALL, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from scenarios.report import Report
+    from scenarios.language.report import Report
     from scenarios.story import Choice, Effect, Node, Story
 
 ECHO = 0.5  # share of a why's telling words that its choice has said
@@ -69,7 +69,7 @@ class _Text(NamedTuple):
 
 
 def check_style(story: Story, report: Report) -> None:
-    """Add every warning about the style of a story that has been checked (`scenarios.checker.check`)."""
+    """Add every warning about the style of a story that has been checked (`scenarios.language.checker.check`)."""
     for text in _texts(story):
         _giveaways(text, report)
     for node in story.nodes:

@@ -1,6 +1,6 @@
 """Phrases that come twice: said by one person in one play, or shared by stories of a folder.
 
-A phrase is five words or more in a row, at least three of them telling ones (`scenarios.words`): a habit made of small
+A phrase is five words or more in a row, at least three of them telling ones (`scenarios.language.words`): a habit made of small
 words ("thank you for being so …") belongs to a person, a copied clause to its writer.
 """
 
@@ -10,16 +10,16 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from scenarios.exclusion import exclude_each_other
-from scenarios.quiet import audible
-from scenarios.report import Report
-from scenarios.words import telling, words
+from scenarios.language.exclusion import exclude_each_other
+from scenarios.language.quiet import audible
+from scenarios.language.report import Report
+from scenarios.language.words import telling, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from scenarios.conditions import Condition
-    from scenarios.diagnostics import Diagnostic
+    from scenarios.language.diagnostics import Diagnostic
     from scenarios.story import Story
 
 PHRASE_WORDS = 5

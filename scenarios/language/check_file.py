@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from scenarios.diagnostics import Diagnostic, StoryError
-from scenarios.parser import SUFFIX, parse_text, read_story_text
-from scenarios.phrases import shared_phrases
-from scenarios.quiet import audible
-from scenarios.released import check_released, released_path
-from scenarios.report import Report
-from scenarios.testplan import run_testplan
+from scenarios.language.diagnostics import Diagnostic, StoryError
+from scenarios.language.parser import SUFFIX, parse_text, read_story_text
+from scenarios.language.phrases import shared_phrases
+from scenarios.language.quiet import audible
+from scenarios.language.released import check_released, released_path
+from scenarios.language.report import Report
+from scenarios.language.testplan import run_testplan
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
