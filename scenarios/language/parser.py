@@ -14,7 +14,6 @@ from scenarios.language.diagnostics import StoryError
 from scenarios.language.header import id_matches_file, parse_header
 from scenarios.language.quiet import hush
 from scenarios.language.report import Report
-from scenarios.language.style import check_style
 from scenarios.story import Story
 
 MAX_BYTES = 1_000_000
@@ -101,6 +100,9 @@ def parse_text(text: str, file: str = "story.md") -> tuple[Story | None, Report]
         quiet=tuple(header.quiet),
     )
     check(story, report)
+    # Imported when there is a story: `import scenarios` alone should cost next to nothing.
+    from scenarios.language.style import check_style  # noqa: PLC0415
+
     check_style(story, report)
     report.found = hush(story.quiet, report.found, file)
     return (None if report.has_errors else story), report
