@@ -13,7 +13,7 @@ from pathlib import Path
 
 from benchmarks import generated_stories
 from benchmarks.machine import table
-from scenarios.explorer import explore
+from scenarios.analysis.explorer import explore
 from scenarios.language.parser import load_story
 
 SIZES = ((10, 30), (20, 60), (40, 120), (60, 240), (100, 400), (150, 600), (200, 800))

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from benchmarks.generated_stories import generate, generate_long
 from benchmarks.machine import table
 from scenarios import find_story
-from scenarios.playtest import playtest
+from scenarios.analysis.playtest import playtest
 from scenarios.session import begin, choose, is_true
 
 if TYPE_CHECKING:

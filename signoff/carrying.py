@@ -27,7 +27,7 @@ def explore(
     seconds: Annotated[float, typer.Option(help="Stop after so many seconds, and say so.")] = 60.0,
 ) -> None:
     """Go through every state of a story, and say what is certain about it."""
-    from scenarios.explorer import explore as run  # noqa: PLC0415  # the other commands do not need it
+    from scenarios.analysis.explorer import explore as run  # noqa: PLC0415  # the other commands do not need it
 
     exploration = run(load(story), max_states=max_states, seconds=seconds)
     if as_json:
@@ -44,7 +44,7 @@ def playtest(
     as_json: AsJson = False,
 ) -> None:
     """Play a story many times by chance, and say how it goes."""
-    from scenarios.playtest import playtest as run  # noqa: PLC0415  # as above
+    from scenarios.analysis.playtest import playtest as run  # noqa: PLC0415  # as above
 
     try:
         result = run(load(story), plays=plays, seed=seed, persona=persona)

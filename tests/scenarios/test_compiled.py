@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-import scenarios.compiled
+import scenarios.analysis.compiled
 from benchmarks.generated_stories import generate, generate_long
 from scenarios import find_story
-from scenarios.compiled import Compiled
+from scenarios.analysis.compiled import Compiled
 from scenarios.conditions import to_text
 from scenarios.session import begin, choose, is_true, visible_lines
 
@@ -112,7 +112,7 @@ def test_tables_that_are_full_start_anew_and_change_nothing(monkeypatch: pytest.
         assert roomy.play(seed, one.random, 60) == tight.play(seed, other.random, 60)
     assert roomy.coverage == tight.coverage
     assert max(map(len, tight._looks)) <= 2 < max(map(len, roomy._looks))
-    monkeypatch.setattr(scenarios.compiled, "MAX_ENTRIES", 0)
+    monkeypatch.setattr(scenarios.analysis.compiled, "MAX_ENTRIES", 0)
     assert Compiled(story).limit == 1_000  # however many nodes: a table of a few entries would only be emptied
 
 

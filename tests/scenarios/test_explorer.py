@@ -10,18 +10,18 @@ from typing import TYPE_CHECKING
 import pytest
 
 from scenarios import search
+from scenarios.analysis.explorer import explore
+from scenarios.analysis.witness import Step, find_seed, replay
 from scenarios.conditions import And, Compare, Fact, Not, Or, Visited
-from scenarios.explorer import explore
 from scenarios.language.parser import load_story
 from scenarios.session import SessionError, State, begin, choose, is_true
 from scenarios.story import Chance, Choice, EntryEffect, FactEffect, Line, MeterEffect, Node, Story
-from scenarios.witness import Step, find_seed, replay
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from scenarios.analysis.findings import Exploration
     from scenarios.conditions import Condition
-    from scenarios.findings import Exploration
 
 STORIES = Path(__file__).parents[2] / "scenarios" / "stories"
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from benchmarks.generated_stories import generate, generate_long
+from scenarios.analysis.playtest import playtest
 from scenarios.language.checker import check
 from scenarios.language.report import Report
-from scenarios.playtest import playtest
 
 
 def errors(story) -> list[str]:

@@ -4,9 +4,9 @@ import random
 
 import pytest
 
+from scenarios.analysis.formulas import FALSE, TRUE, before, evaluator, formula_of, negate
+from scenarios.analysis.liveness import Program, TooManyCasesError
 from scenarios.conditions import And, Compare, Fact, Not, Or, Visited, holds
-from scenarios.formulas import FALSE, TRUE, before, evaluator, formula_of, negate
-from scenarios.liveness import Program, TooManyCasesError
 from scenarios.story import Choice, EntryEffect, FactEffect, Line, MeterEffect, Node, Story
 
 END = Node("z", "An end", is_end=True, outcome="Over.")

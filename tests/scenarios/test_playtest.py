@@ -9,15 +9,15 @@ import pytest
 
 from benchmarks.generated_stories import generate, generate_long
 from scenarios import find_story
+from scenarios.analysis.playtest import playtest
+from scenarios.analysis.playtest_result import Spread, Witness
 from scenarios.personas import PERSONAS
-from scenarios.playtest import playtest
-from scenarios.playtest_result import Spread, Witness
 from scenarios.session import begin, choose
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from scenarios.playtest_result import Playtest
+    from scenarios.analysis.playtest_result import Playtest
     from scenarios.session import State
     from scenarios.story import Story
 
@@ -77,7 +77,7 @@ def test_the_same_seed_gives_the_same_and_another_seed_another(story: Story) -> 
 
 def test_the_result_is_the_same_in_another_process(small: Story, small_text: str) -> None:
     code = (
-        "import json, sys; from scenarios.language.parser import parse_text; from scenarios.playtest import playtest;"
+        "import json, sys; from scenarios.language.parser import parse_text; from scenarios.analysis.playtest import playtest;"
         "story, _ = parse_text(sys.stdin.read(), 'small-change.story.md');"
         "print(json.dumps(playtest(story, plays=300, seed=5, persona='avoider').to_json()))"
     )

@@ -11,11 +11,11 @@ import random
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from scenarios.compiled import Compiled
+from scenarios.analysis.compiled import Compiled
+from scenarios.analysis.layout import METER
+from scenarios.analysis.playtest_result import RARE, Covered, EndingShare, Gap, Playtest, Spread, Visit, Witness
 from scenarios.language.diagnostics import did_you_mean
-from scenarios.layout import METER
 from scenarios.personas import PERSONAS, weight
-from scenarios.playtest_result import RARE, Covered, EndingShare, Gap, Playtest, Spread, Visit, Witness
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from scenarios.witness import Witness
+    from scenarios.analysis.witness import Witness
 
 Verdict = Literal["found", "absent", "open"]
 KINDS = {  # in the order in which an author needs them

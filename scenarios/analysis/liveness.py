@@ -11,16 +11,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from scenarios.analysis.formulas import TRUE, VALUES, before, evaluator, every, formula_of, has, negate, some
 from scenarios.conditions import Visited, leaves
-from scenarios.formulas import TRUE, VALUES, before, evaluator, every, formula_of, has, negate, some
 from scenarios.language.checker import conditions
 from scenarios.story import METER_MAX, METER_MIN, FactEffect
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from scenarios.analysis.formulas import Formula, Meters, Table
     from scenarios.conditions import Condition
-    from scenarios.formulas import Formula, Meters, Table
     from scenarios.story import Choice, Effect, Line, Node, Story
 
 OVERRULE_IDS = frozenset({"S0.5", "S0.11"})  # the client finally decides; advice may be refused

@@ -13,17 +13,17 @@ from random import Random
 from time import monotonic
 from typing import TYPE_CHECKING, Literal
 
-from scenarios.formulas import blamed, evaluator
-from scenarios.reach import WORDS, Budget, BudgetError, Projection
-from scenarios.witness import Step
+from scenarios.analysis.formulas import blamed, evaluator
+from scenarios.analysis.reach import WORDS, Budget, BudgetError, Projection
+from scenarios.analysis.witness import Step
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from scenarios.formulas import Formula, Meters
-    from scenarios.liveness import Act, Program, State
-    from scenarios.reach import Move, Place, Query
-    from scenarios.witness import Witness
+    from scenarios.analysis.formulas import Formula, Meters
+    from scenarios.analysis.liveness import Act, Program, State
+    from scenarios.analysis.reach import Move, Place, Query
+    from scenarios.analysis.witness import Witness
 
     Wanted = Callable[[Projection], list[tuple[Place, int]]]
 

@@ -16,15 +16,15 @@ from dataclasses import dataclass
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from scenarios.formulas import FALSE, Among, Every, Has, some
-from scenarios.jointvalues import JointValues
+from scenarios.analysis.formulas import FALSE, Among, Every, Has, some
+from scenarios.analysis.jointvalues import JointValues
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
 
-    from scenarios.formulas import Formula
-    from scenarios.jointvalues import Shifts
-    from scenarios.liveness import Act, Case, Program
+    from scenarios.analysis.formulas import Formula
+    from scenarios.analysis.jointvalues import Shifts
+    from scenarios.analysis.liveness import Act, Case, Program
 
 Place = tuple[int, int]  # node, kept booleans
 Query = dict[int, "Formula"]  # for each node that is asked about, what should hold there

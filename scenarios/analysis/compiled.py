@@ -1,6 +1,6 @@
 """A story as tables of small numbers, for playing it many thousand times a second.
 
-The rules are those of `scenarios.session`, which stays the reference. A state is one integer (see `scenarios.layout`),
+The rules are those of `scenarios.session`, which stays the reference. A state is one integer (see `scenarios.analysis.layout`),
 and what a choice or a node does to it depends on few of its bits: that is worked out when those bits first come up, and
 looked up from then on. So a step is two look-ups and one random number, and nothing is kept for each of the states
 themselves, of which a story may have many millions.
@@ -13,15 +13,15 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+from scenarios.analysis.layout import Layout
 from scenarios.conditions import to_text
-from scenarios.layout import Layout
 from scenarios.session import luck
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from scenarios.analysis.layout import Test
     from scenarios.conditions import Condition
-    from scenarios.layout import Test
     from scenarios.story import Choice, Effect, Line, Node, Story
 
     # Number of the choice; bits kept, bits read, what those become; target; chance: percent and the other target.

@@ -5,10 +5,10 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from scenarios.formulas import EVERY, VALUES
+from scenarios.analysis.formulas import EVERY, VALUES
 
 if TYPE_CHECKING:
-    from scenarios.formulas import Meters, Table
+    from scenarios.analysis.formulas import Meters, Table
 
 Shifts = tuple[tuple[int, int], ...]  # which joint values move, and by how many bits up (or, negative, down)
 

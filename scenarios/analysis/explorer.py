@@ -5,21 +5,21 @@ from __future__ import annotations
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from scenarios.choicequestions import doing_nothing, dominance
+from scenarios.analysis.choicequestions import doing_nothing, dominance
+from scenarios.analysis.findings import EndingFound, Exploration, Finding, Range
+from scenarios.analysis.formulas import TRUE, VALUES, among, evaluator, every, has, negate, some
+from scenarios.analysis.liveness import Program, TooManyCasesError
+from scenarios.analysis.reach import Budget
+from scenarios.analysis.search import NEAREST, Search
 from scenarios.conditions import to_text
-from scenarios.findings import EndingFound, Exploration, Finding, Range
-from scenarios.formulas import TRUE, VALUES, among, evaluator, every, has, negate, some
-from scenarios.liveness import Program, TooManyCasesError
-from scenarios.reach import Budget
-from scenarios.search import NEAREST, Search
 
 if TYPE_CHECKING:
+    from scenarios.analysis.formulas import Formula
+    from scenarios.analysis.reach import Query
+    from scenarios.analysis.search import Answer
+    from scenarios.analysis.witness import Witness
     from scenarios.conditions import Condition
-    from scenarios.formulas import Formula
-    from scenarios.reach import Query
-    from scenarios.search import Answer
     from scenarios.story import Story
-    from scenarios.witness import Witness
 
 
 def explore(story: Story, *, max_states: int = 2_000_000, seconds: float = 60.0, nearest: int = NEAREST) -> Exploration:
@@ -29,7 +29,7 @@ def explore(story: Story, *, max_states: int = 2_000_000, seconds: float = 60.0,
     `seconds` the time; past either, the exploration is partial and says which questions it left open. `nearest`
     states are looked at one by one before projections take over.
 
-    A witness with chance in it says how each chance fell; `scenarios.witness` replays it and finds a seed for it.
+    A witness with chance in it says how each chance fell; `scenarios.analysis.witness` replays it and finds a seed for it.
     """
     started = monotonic()
     found = Exploration(story.id, story.hash, tuple(name for name, _ in story.meters))

@@ -10,17 +10,17 @@ from __future__ import annotations
 from itertools import product
 from typing import TYPE_CHECKING
 
-from scenarios.findings import DoingNothing, Finding
-from scenarios.formulas import VALUES, among, every, negate, some
-from scenarios.search import ABSENT, OPEN, Answer
+from scenarios.analysis.findings import DoingNothing, Finding
+from scenarios.analysis.formulas import VALUES, among, every, negate, some
+from scenarios.analysis.search import ABSENT, OPEN, Answer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from scenarios.findings import Exploration
-    from scenarios.formulas import Formula, Meters
-    from scenarios.liveness import Act, Case, State
-    from scenarios.search import Search
+    from scenarios.analysis.findings import Exploration
+    from scenarios.analysis.formulas import Formula, Meters
+    from scenarios.analysis.liveness import Act, Case, State
+    from scenarios.analysis.search import Search
     from scenarios.story import Choice
 
 Offer = list["Act"]  # the outcomes of one choice: one, or two with a chance
