@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from scenarios import search
+from scenarios.analysis import search
 from scenarios.analysis.explorer import explore
 from scenarios.analysis.witness import Step, find_seed, replay
 from scenarios.conditions import And, Compare, Fact, Not, Or, Visited
