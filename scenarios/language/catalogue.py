@@ -292,5 +292,11 @@ CATALOGUE: dict[str, Rule] = {
             "A silence silences something.",
             "A silence that silences nothing was for a text that has changed. The next warning there might be one that you want.",
         ),
+        Rule(
+            "W416",
+            "missing-picture",
+            "A picture's file stands beside its story.",
+            "Where the file is missing, learners see its description alone, and nobody tells you.",
+        ),
     )
 }

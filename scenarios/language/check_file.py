@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from scenarios.images import IMAGE_TYPES, MAX_IMAGE_BYTES, image_source
 from scenarios.language.diagnostics import Diagnostic, StoryError
 from scenarios.language.parser import SUFFIX, parse_text, read_story_text
 from scenarios.language.phrases import shared_phrases
@@ -69,9 +70,21 @@ def check_file(path: Path) -> Checked:
         return Checked(str(path), None, error.diagnostics)
     found = list(report.found)
     if story is not None:
+        found += _check_pictures(story, path)
         found += _check_plan(story, plan_path(path), path)
         found += _check_release(story, released_path(path))
     return Checked(str(path), story, tuple(sorted(found)))
+
+
+def _check_pictures(story: Story, path: Path) -> list[Diagnostic]:
+    report = Report(str(path))
+    for line in [*(line for node in story.nodes for line in node.lines), *story.debrief]:
+        if line.kind == "image" and not image_source(story, line.src):
+            kinds = ", ".join(sorted(suffix[1:] for suffix in IMAGE_TYPES))
+            message = f'The picture "{line.src[:60]}" is not there, or is none that a page can show.'
+            size = MAX_IMAGE_BYTES // 1_000_000
+            report.add("W416", line.line, message, f"Put it beside the story: {kinds}, at most {size} MB.")
+    return audible(story.quiet, report.found)
 
 
 def _check_plan(story: Story, plan: Path, path: Path) -> list[Diagnostic]:

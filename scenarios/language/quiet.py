@@ -22,7 +22,7 @@ _SILENCE = re.compile(
     r"(?P<code>[EW]\d+)(?:\s+(?P<node>[^\s/:]+)(?:/(?P<choice>[^\s/:]+))?)?\s*(?::\s*(?P<reason>.*))?\Z"
 )
 # Found where a folder is looked at, not when a story is parsed: whether their silences are idle is not known there.
-_OF_FOLDERS = frozenset({"W407", "W414"})
+_OF_FOLDERS = frozenset({"W407", "W414", "W416"})
 
 
 def parse_silence(text: str, number: int, column: int, report: Report) -> Silence | None:

@@ -37,6 +37,17 @@ def test_a_missing_testplan_can_be_silenced_with_a_reason(started):
     assert codes(path) == []
 
 
+def test_a_missing_picture_is_a_warning_and_a_real_one_is_none(started):
+    path, _ = started
+    path.write_text(
+        path.read_text().replace("INA (e-mail, 21:10)", "![A still of the cake](cake.png)\n\nINA (e-mail, 21:10)")
+    )
+    (found,) = check_file(path).diagnostics
+    assert (found.code, found.line) == ("W416", 17)
+    (path.parent / "cake.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+    assert codes(path) == []
+
+
 def test_a_failing_testplan_is_an_error_in_the_testplans_file(started):
     path, plan = started
     plan.write_text(plan.read_text().replace("expect trust 5", "expect trust 9"))
