@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 TEXTS = 200_000
 FIXED = 10  # of so many texts one is fixed as well, twice: that parses four times
-TEMPLATE = Path(__file__).parent.parent / "scenarios" / "templates" / "new.story.md"
+TEMPLATE = Path(__file__).parent.parent / "scenarios" / "language" / "templates" / "new.story.md"
 
 
 def _sources() -> dict[str, tuple[int, Callable[[random.Random], bytes]]]:
