@@ -10,7 +10,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from scenarios.conditions import parse_condition
 from scenarios.exchange.exporting import plain_text
@@ -21,7 +20,6 @@ from scenarios.library import find_story, story_files
 from scenarios.session import begin, choose, is_true, visible_lines
 
 TOOLS = Path(__file__).parent.parent / "tools"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--host-resolver-rules=MAP * ~NOTFOUND"]
 STORY = "after-picture-lock"
 # What SugarCube, Twee and HTML read as marks, as a client might write it.
 MARKS = (
@@ -47,20 +45,8 @@ def twine(mode, twee):
     return done.stdout
 
 
-@pytest.fixture(scope="module")
-def chromium():
-    with sync_playwright() as playwright:
-        names = ("chromium", "chromium-browser", "google-chrome")
-        installed = next(filter(None, map(shutil.which, names)), None)
-        if installed is None and not Path(playwright.chromium.executable_path).is_file():
-            _missing("NO BROWSER: tests/setup-browser installs Chromium")
-        browser = playwright.chromium.launch(executable_path=installed, args=FLAGS)
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
-def opened(chromium, tmp_path):
+def opened(browser, tmp_path):
     """Opens the page that a compiler makes of a story; every error of the page fails the test."""
     errors = []
     pages = []
@@ -68,7 +54,7 @@ def opened(chromium, tmp_path):
     def show(story):
         file = tmp_path / "story.html"
         file.write_text(twine("page", to_twee(story)), encoding="utf-8")
-        page = chromium.new_page()
+        page = browser.new_page()
         page.set_default_timeout(20_000)
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.on("dialog", lambda dialog: (errors.append(dialog.message), dialog.dismiss()))
