@@ -10,6 +10,7 @@ import traitlets
 from IPython.display import HTML, DisplayHandle, display
 
 from scenarios.journal import MAX_REASON, AttemptError
+from scenarios.portfolio import to_html, to_markdown
 from scenarios.sitting import Refused, Sitting
 from scenarios.strings import LANGUAGES
 from scenarios.transcript import transcript
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
     from scenarios.story import Story
 
 STATIC = Path(__file__).parent / "static"
+PORTFOLIO = {"markdown": (to_markdown, "md"), "html": (to_html, "html")}
 ReasonMode = Literal["optional", "required", "off"]
+MeterMode = Literal["shown", "banded", "hidden"]
 
 
 def _text(value: object) -> str:
@@ -46,14 +49,15 @@ class Player(anywidget.AnyWidget):
         path: Path,
         *,
         reason: ReasonMode = "optional",
+        meters: MeterMode = "shown",
         lang: str = "en",
         seed: int | None = None,
     ) -> None:
         self._words = LANGUAGES[lang]
-        self._lang, self._reason = lang, reason
+        self._lang, self._reason, self._meters = lang, reason, meters
         self._handle: DisplayHandle | None = None
         self._answers = 0
-        self._sitting = Sitting(story, path, seed=seed, required=reason == "required")
+        self._sitting = Sitting(story, path, seed=seed, required=reason == "required", words=self._words)
         notice = " ".join(
             value if word == "said" else self._words[word].format(date=value) for word, value in self._sitting.notices
         )
@@ -72,6 +76,7 @@ class Player(anywidget.AnyWidget):
             step=self._sitting.step,
             lang=self._lang,
             reason=self._reason,
+            meters=self._meters,
             fresh=fresh,
             notice=notice,
             error=error,
@@ -96,6 +101,17 @@ class Player(anywidget.AnyWidget):
                 self._move(lambda: self._sitting.rewind(message.get("decision")), fresh=None)
             case "restart":
                 self._move(self._sitting.restart, fresh=0)
+            case "portfolio":
+                self._hand_over(_text(message.get("format")))
+
+    def _hand_over(self, form: str) -> None:
+        """Send the debrief in a form to keep; what cannot be had is answered with the view, as any message is."""
+        if self.view["debrief"] is None or form not in PORTFOLIO:
+            self.view = self._make_view()
+            return
+        write, suffix = PORTFOLIO[form]
+        name = f"{self._sitting.story.id}.{suffix}"
+        self.send({"type": "portfolio", "format": form, "text": write(self.view), "name": name})
 
     def _move(self, move: Callable[[], None], fresh: int | None) -> None:
         try:

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 from scenarios.attempt import last_hash, replay_contents
 from scenarios.journal import MAX_REASON, AttemptError, Journal, is_new, now, read_journal
 from scenarios.session import Event, Session, SessionError, apply_event, effective, new_session
+from scenarios.strings import ENGLISH, date_in_words
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from scenarios.story import Story
@@ -33,13 +35,22 @@ class Sitting:
         notices: what the learner should know on sitting down again, as (string's name, value) pairs.
     """
 
-    def __init__(self, story: Story, path: Path, *, seed: int | None = None, required: bool = False) -> None:
-        """Sit down at a story, or go on where the file's attempt stands.
+    def __init__(
+        self,
+        story: Story,
+        path: Path,
+        *,
+        seed: int | None = None,
+        required: bool = False,
+        words: Mapping[str, str] = ENGLISH,
+    ) -> None:
+        """Sit down at a story, or go on where the file's attempt stands; `words` say how a date is written.
 
         Raises:
             AttemptError: the file is damaged, or is an attempt of another story.
         """
         self.story, self.path, self.required = story, path, required
+        self._words = words
         self.step = 0
         self.notices: list[tuple[str, str]] = []
         self._pending: list[Event] = []  # written together with the next event
@@ -68,7 +79,7 @@ class Sitting:
             self.notices.append(("edited", ""))
         elif contents.events and not self.session.current.ending:
             last = datetime.fromisoformat(contents.events[-1]["time"])
-            self.notices.append(("resumed", f"{last.day} {last:%B %Y}"))
+            self.notices.append(("resumed", date_in_words(last, self._words)))
 
     def choose(self, choice: str, reason: str) -> None:
         """Take a choice, with the learner's reason.

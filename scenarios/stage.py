@@ -12,17 +12,18 @@ from scenarios.strings import LANGUAGES
 from scenarios.text import plain
 
 if TYPE_CHECKING:
-    from scenarios.player import ReasonMode
+    from scenarios.player import MeterMode, ReasonMode
 
 
 REASON_MODES = ("optional", "required", "off")
+METER_MODES = ("shown", "banded", "hidden")
 
 
 class _OptionError(Exception):
     """An option of `play` that it does not know."""
 
 
-class _Problem:
+class Problem:
     """A message in place of the player, in the words of whoever raised it."""
 
     def __init__(self, title: str, message: str) -> None:
@@ -40,6 +41,7 @@ def play(
     story: str | Path,
     *,
     reason: ReasonMode = "optional",
+    meters: MeterMode = "shown",
     folder: str | Path = ".",
     lang: str = "en",
     seed: int | None = None,
@@ -49,6 +51,8 @@ def play(
     Args:
         story: a story's id, or the path of a ``.story.md`` file.
         reason: whether the learner's reason is "optional", "required" or "off".
+        meters: whether the meters are "shown" as numbers, "banded" as low, middle or high, or "hidden"; at the debrief
+            all numbers are shown.
         folder: where the folder `attempts` lies.
         lang: language of the interface.
         seed: of the story's chances; drawn when the attempt begins unless given.
@@ -66,9 +70,12 @@ def play(
             raise _OptionError(f'There is no interface in "{lang}". {did_you_mean(str(lang), LANGUAGES)}')
         if reason not in REASON_MODES:
             raise _OptionError(f'"reason" cannot be "{reason}". {did_you_mean(str(reason), REASON_MODES)}')
+        if meters not in METER_MODES:
+            raise _OptionError(f'"meters" cannot be "{meters}". {did_you_mean(str(meters), METER_MODES)}')
         found = find_story(story)
-        player = Player(found, attempt_path(found.id, Path(folder)), reason=reason, lang=lang, seed=seed)
+        path = attempt_path(found.id, Path(folder))
+        player = Player(found, path, reason=reason, meters=meters, lang=lang, seed=seed)
     except (_OptionError, UnknownStoryError, StoryError, AttemptError) as error:
-        display(_Problem(words["cannot_play"], str(error)))
+        display(Problem(words["cannot_play"], str(error)))
         return
     player.show()

@@ -1,101 +1,26 @@
-"""Every word of the player's interface, in one place; {braces} are filled in. Stories bring their own language."""
+"""Every word of the player's interface, a module a language; {braces} are filled in. Stories bring their own language."""
 
 from __future__ import annotations
 
-ENGLISH: dict[str, str] = {
-    # header
-    "scenario": "Scenario",
-    "running_time": "Running time",
-    "minutes": "{n} min",
-    "decisions": "Decisions",
-    "meters": "Where things stand",
-    "meter_value": "{value} of {max}",
-    "meter_value_changed": "{value} of {max}, {change}",
-    "up": "up {n}",
-    "down": "down {n}",
-    "change_up": "{label} up {n}",
-    "change_down": "{label} down {n}",
-    "no_change": "No change",
-    "record": "Project record",
-    "record_count": "{n} on record",
-    "record_empty": "Nothing is on record yet.",
-    "record_added": "Put on record",
-    # conversation
-    "conversation": "Conversation",
-    "you": "You",
-    "your_reason": "Your reason",
-    "from": "From",
-    "channel_phone": "On the phone",
-    "channel_email": "E-mail",
-    "channel_chat": "Chat",
-    "channel_call": "Video call",
-    "channel_in_person": "In person",
-    "channel_public_post": "Public post",
-    "show_all": "Show all now",
-    # reply
-    "reply": "Your reply",
-    "unavailable": "Not open to you now",
-    "reason": "Why? (kept in your journal)",
-    "reason_required": "Why? (required, kept in your journal)",
-    "send": "Send",
-    "sending": "Sending …",
-    "keys": "Keys {range} choose, Enter sends",
-    "choose_first": "Choose a reply first.",
-    "reason_first": "Write a reason first: one line is enough.",
-    "dead_kernel": "Python has stopped. Run this cell again to go on; nothing you did is lost.",
-    "go_back": "Go back to …",
-    "go_back_note": "Nothing is erased: every try stays in your journal.",
-    "restart": "Start again",
-    # debrief
-    "debrief": "Debrief",
-    "ending": "Ending",
-    "path": "The path you took",
-    "path_map": "Map of the story with your path",
-    "path_map_to": "Map of “{title}”: your way of {n} decisions to the ending “{ending}”",
-    "meters_over_time": "How things moved",
-    "table": "The same as a table",
-    "meter": "Meter",
-    "start": "Start",
-    "your_decisions": "Your decisions",
-    "decision": "Decision {n}",
-    "alternatives": "What else you could have done",
-    "leads": "Leads to: {title}",
-    "needed": "Was not open to you: {condition}",
-    "not_open": "Was not open to you",
-    "voices": "What you could not see",
-    "voices_hint": "Open to hear who was not in the room",
-    "questions": "To talk about",
-    "endings_seen": "Endings seen: {seen} of {all}",
-    "back_here": "Go back to here",
-    "play_again": "Play again",
-    # approaches
-    "approach_interests": "Interests",
-    "approach_rights": "Rights",
-    "approach_power": "Power",
-    "approach_accommodate": "Accommodate",
-    "approach_avoid": "Wait",
-    "approach_disclose": "Disclose",
-    "approach_record": "Record",
-    # conditions, as the debrief tells them
-    "compare_>=": "at least",
-    "compare_<=": "at most",
-    "compare_>": "above",
-    "compare_<": "below",
-    "compare_=": "exactly",
-    "and": "and",
-    "or": "or",
-    "not": "not",
-    "visited": "after",
-    # around the player
-    "run_cell": "Run this cell to play “{title}”.",
-    "resumed": "You were here on {date}. The story goes on where you left it.",
-    "edited": "The story was edited since you played. You are back at the last moment that is still the same.",
-    "transcript": "Transcript of “{title}”, saved with this notebook",
-    "transcript_open": "Decision {n} is open.",
-    "transcript_says": "{name} ({channel})",
-    "reason_too_long": "The reason is longer than {n} characters. Shorten it and send again.",
-    "gone": "That is not open here. Choose again.",
-    "cannot_play": "This scenario cannot be played",
-}
+from typing import TYPE_CHECKING
 
-LANGUAGES: dict[str, dict[str, str]] = {"en": ENGLISH}
+from scenarios.strings_en import ENGLISH
+from scenarios.strings_es import SPANISH
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+__all__ = ["ENGLISH", "LANGUAGES", "date_in_words"]
+
+LANGUAGES: dict[str, dict[str, str]] = {"en": ENGLISH, "es": SPANISH}
+
+
+def date_in_words(day: date, words: Mapping[str, str]) -> str:
+    """A date as the interface's language writes it, whatever the machine's locale is.
+
+    >>> from datetime import date
+    >>> date_in_words(date(2026, 11, 21), SPANISH)
+    '21 de noviembre de 2026'
+    """
+    return words["date"].format(day=day.day, month=words["months"].split()[day.month - 1], year=day.year)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from scenarios.story import Line, Person, Story
 
+BANDS = ((3, "low"), (6, "mid"), (10, "high"))  # up to this value of a meter, this is how it is called
 HUES = (212, 24, 150, 286, 338, 48, 186, 96)
 
 
@@ -72,7 +73,25 @@ def conversation(play: Try) -> list[dict[str, Any]]:
     return entries
 
 
-def _meters(play: Try) -> list[dict[str, Any]]:
+def band(value: int) -> str:
+    """A meter's value in a word."""
+    return next(name for highest, name in BANDS if value <= highest)
+
+
+def _banded(play: Try) -> list[dict[str, Any]]:
+    """Words instead of values: a change within a band is not told, or one could count along."""
+    before = play.decisions[-1].before if play.decisions else play.state
+    meters = []
+    for name, index in play.story.meter_index.items():
+        old, new = before.meters[index], play.state.meters[index]
+        moved = "" if band(old) == band(new) else "up" if new > old else "down"
+        meters.append({"key": name, "label": meter_label(name), "band": band(new), "moved": moved})
+    return meters
+
+
+def _meters(play: Try, mode: str) -> list[dict[str, Any]]:
+    if mode != "shown" and not play.node.is_end:  # at the debrief, every meter is told in numbers
+        return _banded(play) if mode == "banded" else []
     state = play.state
     before = play.decisions[-1].before if play.decisions else state
     return [
@@ -108,6 +127,7 @@ def make_view(
     step: int,
     lang: str = "en",
     reason: str = "optional",
+    meters: str = "shown",
     fresh: int | None = None,
     notice: str = "",
     error: str = "",
@@ -115,7 +135,7 @@ def make_view(
     """The view of a session.
 
     `step` counts the events behind it, `fresh` is the index of the first entry that the learner has not seen
-    (default: all are seen), `words` are the interface's strings.
+    (default: all are seen), `words` are the interface's strings. `meters` are "shown", "banded" or, until the debrief, "hidden".
     """
     play, story = session.current, session.story
     log = conversation(play)
@@ -128,7 +148,7 @@ def make_view(
         "lang": lang,
         "strings": dict(words),
         "story": {"id": story.id, "title": story.title, "role": story.role, "minutes": story.minutes},
-        "meters": _meters(play),
+        "meters": _meters(play, meters),
         "people": {person.key: _person(person, index) for index, person in enumerate(_shown(story.people, ended))},
         "log": log,
         "fresh": len(log) if fresh is None else fresh,

@@ -4,11 +4,14 @@
  * It draws the synced traitlet `view` (a plain object) and nothing else; what a choice means is decided in Python.
  * Up go custom messages, each with the `step` of the view that was on screen, so that a late one can be refused:
  *   {type: "choose", choice, reason, step}   {type: "rewind", decision, step}   {type: "restart", step}
+ *   {type: "portfolio", format: "markdown" | "html", step}, at the debrief, which is answered with a custom message:
+ *   {type: "portfolio", format, text, name}: the debrief to keep, and what its file is called
  *
  * The view; optional parts are null:
  *   step            number of journal events; phase "play" | "end" | "error"; error, notice: text; lang; strings
  *   story           {id, title, role, minutes}
- *   meters          [{key, label, value: 0…10, change}], change since the last decision
+ *   meters          [{key, label, value: 0…10, change}], change since the last decision; or, in words instead of
+ *                   numbers, [{key, label, band: "low" | "mid" | "high", moved: "up" | "down" | ""}]; or none
  *   people          {KEY: {name, about, initials, hue: degrees}}
  *   log, fresh      the try's entries, oldest first, and the index of the first new one; an entry is {kind, …}:
  *                   time {text} · narration {html} · say {who, channel, detail, html} · image {src, alt}
@@ -25,7 +28,7 @@
  *
  * For tests and styles: `.signoff-player[data-step][data-phase][data-ready]`; `data-ready` is "true" when every line
  * is there and the reply can be given. A choice is `input[data-choice="<id>"]`; `[data-act]` names the buttons
- * ("send", "show-all", "rewind" with `data-decision`, "restart").
+ * ("send", "show-all", "rewind" with `data-decision`, "restart", "copy", "download").
  *
  * Fields called `html`, and the path map, are markup that Python has built from text; they go through innerHTML.
  * Everything else is set as text. The map may use the custom properties --sp-ink, --sp-muted, --sp-rule, --sp-paper,
@@ -34,6 +37,7 @@
 
 const PATIENCE = 4000; // ms until a message without an answer means that nobody listens
 const MAX = 10; // meters run from 0 to 10
+const BANDS = ["low", "mid", "high"]; // or are told in words
 const SVG = "http://www.w3.org/2000/svg";
 const ICONS = {
   email: "M2 4h16v12H2zM2 4.5l8 6.5 8-6.5",
@@ -143,6 +147,22 @@ function meter({ label, value, change = 0 }, t) {
     h("div", { class: "sp-bar", role: "meter", "aria-label": label, "aria-valuemin": 0, "aria-valuemax": MAX,
       "aria-valuenow": value, "aria-valuetext": valuetext }, segments));
 }
+
+/** A meter in words: a segment a band, and no number behind it. */
+function bandedMeter({ label, band, moved }, t) {
+  const level = BANDS.indexOf(band) + 1, word = t(`band_${band}`);
+  return h("div", { class: `sp-meter sp-banded${level === 1 ? " sp-low" : ""}` },
+    h("span", { class: "sp-meter-label", "aria-hidden": "true", text: label }),
+    h("span", { class: "sp-meter-value", "aria-hidden": "true" },
+      moved ? h("span", { class: `sp-${moved}`, text: moved === "up" ? "▲" : "▼" }) : null, h("b", { text: word })),
+    h("div", { class: "sp-bar", role: "meter", "aria-label": label, "aria-valuemin": 1, "aria-valuemax": BANDS.length,
+      "aria-valuenow": level, "aria-valuetext": word },
+    BANDS.map((_, i) => h("i", { class: i < level ? "sp-on" : "" }))));
+}
+
+/** What a meter did since the last decision, for those who listen. */
+const meterNews = (m, t) => m.band ? t("band_now", { label: m.label, band: t(`band_${m.band}`) })
+  : `${changeWords(m, t)}, ${t("meter_value", { value: m.value, max: MAX })}`;
 
 const reasonLine = (reason, t) => reason
   ? h("p", { class: "sp-reason", dir: "auto" }, h("span", { text: `${t("your_reason")}: ` }), reason) : null;
@@ -301,12 +321,38 @@ function debriefParts(view, act, t) {
       h("div", { class: "sp-voices-inner" }, speeches.map(voice))),
     questions.length && section("sp-questions", t("questions"),
       h("ol", {}, questions.map((question) => h("li", {}, rich(question))))),
+    section("sp-keep", t("keep"), h("p", { text: t("keep_note") }), h("div", { class: "sp-keep-as" },
+      button("copy", t("copy_markdown"), () => act({ type: "portfolio", format: "markdown" })),
+      button("download", t("download_page"), () => act({ type: "portfolio", format: "html" }))),
+    h("p", { class: "sp-kept", role: "status" })),
     h("div", { class: "sp-closing" },
       endings ? h("div", { class: "sp-endings" }, h("span", { class: "sp-frames", "aria-hidden": "true" },
         Array.from({ length: endings.all }, (_, i) => h("i", { class: i < endings.seen ? "sp-seen" : "" }))),
       h("span", { text: t("endings_seen", endings) })) : null,
       button("restart", t("play_again"), () => act({ type: "restart" }), { class: "sp-primary" })),
   ].filter(Boolean) };
+}
+
+/** Put text on the clipboard; false where the browser does not allow it. */
+async function copy(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch { // an insecure page, or a browser that asks for a fresher click
+    const area = h("textarea", { style: "position:fixed;opacity:0" });
+    area.value = text;
+    document.body.append(area);
+    area.select();
+    const copied = document.execCommand("copy");
+    area.remove();
+    return copied;
+  }
+}
+
+function download(text, name) {
+  const address = URL.createObjectURL(new Blob([text], { type: "text/html;charset=utf-8" }));
+  h("a", { href: address, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(address), PATIENCE); // the browser reads it after the click
 }
 
 /* ---- The player: what is on screen, and when ---------------------------------------------------------------------- */
@@ -324,7 +370,9 @@ class Player {
     this.act = (message) => this.send(message);
     this.build(el);
     this.redraw = () => this.draw();
+    this.receive = (message) => this.keep(message);
     model.on("change:view", this.redraw);
+    model.on("msg:custom", this.receive);
     this.draw();
   }
 
@@ -365,6 +413,7 @@ class Player {
 
   close() {
     this.model.off("change:view", this.redraw);
+    this.model.off("msg:custom", this.receive);
     this.sizes.disconnect();
     clearTimeout(this.timer);
     clearTimeout(this.waiting);
@@ -420,9 +469,8 @@ class Player {
     const { meters = [], record = [], rewinds = [] } = this.view;
     this.meters.setAttribute("aria-label", this.t("meters"));
     this.meters.hidden = !meters.length;
-    this.meters.replaceChildren(...meters.map((m) => meter(m, this.t)));
-    this.news.textContent = meters.filter((m) => m.change)
-      .map((m) => `${changeWords(m, this.t)}, ${this.t("meter_value", { value: m.value, max: MAX })}`).join("; ");
+    this.meters.replaceChildren(...meters.map((m) => (m.band ? bandedMeter : meter)(m, this.t)));
+    this.news.textContent = meters.filter((m) => m.change || m.moved).map((m) => meterNews(m, this.t)).join("; ");
     const known = this.recorded ?? record.length;
     this.recorded = record.length;
     this.recordSummary.replaceChildren(icon("record"), h("span", { text: this.t("record") }),
@@ -630,6 +678,20 @@ class Player {
     if (this.drafted) this.keepDraft();
     if (this.focused === this.log) this.back?.focus({ preventScroll: true });
     this.alert.scrollIntoView({ block: "nearest" });
+  }
+
+  /** The debrief to keep has come; every view of this player hears it, and the one that asked takes it. */
+  async keep({ type, format, text, name }) {
+    if (type !== "portfolio" || !this.mine || !this.waiting) return;
+    this.answered(false);
+    this.mine = false;
+    const kept = this.debrief.querySelector(".sp-kept");
+    kept.textContent = "";
+    if (format === "html") {
+      download(text, name);
+      kept.textContent = this.t("downloaded", { name });
+    } else kept.textContent = this.t((await copy(text)) ? "copied" : "copy_failed");
+    this.back?.focus({ preventScroll: true });
   }
 
   busy(on) {

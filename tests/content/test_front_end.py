@@ -29,6 +29,6 @@ def test_languages_say_the_same_with_the_same_blanks():
 
 
 def test_it_asks_for_nothing_outside_the_page():
-    for name in ("player.js", "player.css"):
+    for name in ("player.js", "player.css", "portfolio.css"):
         text = (STATIC / name).read_text(encoding="utf-8").replace("http://www.w3.org/2000/svg", "")
         assert not re.search(r"https?://|//cdn|@import|url\(", text)

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import re
 from typing import TYPE_CHECKING, Any
 
 import comm
@@ -13,6 +14,7 @@ from scenarios.attempt import read_attempt
 from scenarios.journal import MAX_REASON, AttemptError, attempt_path, read_journal
 from scenarios.player import Player
 from scenarios.session import is_true
+from scenarios.transcript import transcript
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -234,6 +236,39 @@ def test_a_finished_play_shows_its_debrief_again(small: Story, path: Path) -> No
     assert again.view["notice"] is None
 
 
+def test_a_play_in_spanish(small: Story, path: Path) -> None:
+    player = Player(small, path, lang="es", reason="required")
+    assert player.view["lang"] == "es"
+    assert player.view["reply"]["prompt"] == "Tu respuesta"
+    choose(player, "price")
+    assert "motivo" in player.view["error"]
+    choose(player, "price", "x")
+    again = Player(small, path, lang="es")
+    year = read_journal(path).events[-1]["time"][:4]
+    assert re.fullmatch(rf"Estuviste aquí el \d+ de [a-z]+ de {year}\. .+", again.view["notice"])
+    assert "La decisión 2 está abierta." in transcript(again.view)
+    choose(again, "send", "y")
+    told = again.view["debrief"]
+    assert told["decisions"][0]["approach_label"] == "Intereses"
+    assert "Trust al menos 8" in json.dumps(told, ensure_ascii=False)
+    assert "tu camino de 2 decisiones" in told["map"]
+    assert again._repr_mimebundle_()[0]["text/plain"].startswith("Ejecuta esta celda")
+
+
+def test_meters_stay_in_words_from_step_to_step(small: Story, path: Path) -> None:
+    player = Player(small, path, meters="banded")
+    for choice in ("price", "back"):
+        assert all("value" not in meter for meter in player.view["meters"])
+        choose(player, choice)
+    choose(player, "nonsense")
+    assert player.view["error"]
+    assert [meter["band"] for meter in player.view["meters"]] == ["high", "mid"]
+    choose(player, "give-up")
+    assert [meter["value"] for meter in player.view["meters"]] == [0, 5]
+    rewind(player, 0)
+    assert all("value" not in meter for meter in player.view["meters"])
+
+
 def test_the_last_line_of_a_crash_is_left_out_with_a_notice(small: Story, path: Path) -> None:
     player = Player(small, path)
     choose(player, "price")
@@ -394,6 +429,35 @@ def test_every_message_is_answered_even_with_what_was_said_before(
         # The front end compares as well: two equal views would be one.
         assert shown[0] != shown[1]
         assert without_serial(shown[0]) == without_serial(shown[1])
+
+
+def test_the_debrief_is_handed_over_to_be_kept(small: Story, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(comm, "create_comm", Wire)
+    player = Player(small, path)
+    wire = player.comm
+    assert isinstance(wire, Wire)
+
+    def ask(form: object) -> list[dict[str, Any]]:
+        before = len(wire.sent)
+        player.receive({"type": "portfolio", "format": form, "step": player.view["step"]})
+        return wire.sent[before:]
+
+    for form in ("markdown", "html"):  # nothing is told before the end
+        (answer,) = ask(form)
+        assert "view" in answer["state"]
+        assert "SECRET" not in json.dumps(answer)
+    choose(player, "price", "They must weigh it.")
+    choose(player, "send")
+    for form, name, begins in (("markdown", "small-change.md", "# Small"), ("html", "small-change.html", "<!DOCTYPE")):
+        (answer,) = ask(form)
+        content = answer["content"]
+        assert (content["type"], content["format"], content["name"]) == ("portfolio", form, name)
+        assert content["text"].startswith(begins)
+        assert "They must weigh it." in content["text"]
+    for form in ("pdf", None, [], "x" * 100_000):
+        (answer,) = ask(form)
+        assert "view" in answer["state"], "a front end without an answer would say that Python has stopped"
+    assert events(path) == ["choose", "choose"]
 
 
 def test_the_plain_text_of_a_player_is_stable(small: Story, path: Path) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from scenarios.journal import attempt_path
 from scenarios.player import Player
-from scenarios.stage import _Problem, play
+from scenarios.stage import Problem, play
 
 if TYPE_CHECKING:
     from scenarios.story import Story
@@ -58,6 +58,8 @@ def test_an_option_that_nobody_knows(capsys: pytest.CaptureFixture[str], file: P
     assert 'There is no interface in "xx"' in shown(capsys)
     play(file, reason="requird")  # type: ignore[arg-type]  # what an instructor may write
     assert 'Did you mean "required"?' in shown(capsys)
+    play(file, meters="hiden")  # type: ignore[arg-type]
+    assert 'Did you mean "hidden"?' in shown(capsys)
 
 
 def test_a_story_with_mistakes_tells_all_of_them(
@@ -101,7 +103,7 @@ def test_a_player_is_shown_and_nothing_written(capsys: pytest.CaptureFixture[str
 
 
 def test_a_problem_is_text_and_an_alert() -> None:
-    html = _Problem("No <b>play</b>", 'x.md:1: "<script>alert(1)</script>"')._repr_html_()
+    html = Problem("No <b>play</b>", 'x.md:1: "<script>alert(1)</script>"')._repr_html_()
     assert 'role="alert"' in html
     assert "<script>" not in html
     assert html.count("<b>") == 1

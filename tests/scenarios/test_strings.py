@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
 from string import Formatter
 
@@ -9,8 +10,9 @@ import pytest
 import scenarios
 from scenarios.conditions import OPERATORS
 from scenarios.story import APPROACHES, CHANNELS
-from scenarios.strings import ENGLISH, LANGUAGES
+from scenarios.strings import ENGLISH, LANGUAGES, date_in_words
 from scenarios.transcript import _CHANNELS as CHANNEL_KEYS
+from scenarios.view import BANDS
 
 PACKAGE = Path(scenarios.__file__).parent
 SOURCES = {path.name: path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.py")}
@@ -26,6 +28,7 @@ def test_every_word_of_a_family_is_there() -> None:
     families = {
         *(f"approach_{approach}" for approach in APPROACHES),
         *(f"compare_{operator}" for operator in OPERATORS),
+        *(f"band_{name}" for _, name in BANDS),
         *(f"channel_{CHANNEL_KEYS.get(channel, channel)}" for channel in CHANNELS),
     }
     assert families <= set(ENGLISH)
@@ -34,8 +37,8 @@ def test_every_word_of_a_family_is_there() -> None:
 def test_no_word_is_left_over() -> None:
     """A word that nothing shows would be translated for nobody."""
     player = (PACKAGE / "static" / "player.js").read_text(encoding="utf-8")
-    everything = player + "".join(text for name, text in SOURCES.items() if name != "strings.py")
-    stems = ("approach_", "compare_", "channel_")
+    everything = player + "".join(text for name, text in SOURCES.items() if not name.startswith("strings_"))
+    stems = ("approach_", "band_", "compare_", "channel_")
     unused = [
         key for key in ENGLISH if not key.startswith(stems) and not re.search(rf"\b{re.escape(key)}\b", everything)
     ]
@@ -53,3 +56,10 @@ def test_a_language_has_the_same_words_with_the_same_gaps(lang: str) -> None:
         ]
         assert sorted(gaps[0]) == sorted(gaps[1]), key
         assert all(re.fullmatch(r"[a-z]+", name) for name in gaps[0])
+
+
+def test_every_language_has_its_months() -> None:
+    for words in LANGUAGES.values():
+        assert len(set(words["months"].split())) == 12
+    assert date_in_words(date(2026, 11, 21), LANGUAGES["en"]) == "21 November 2026"
+    assert date_in_words(date(2026, 1, 2), LANGUAGES["es"]) == "2 de enero de 2026"

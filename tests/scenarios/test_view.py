@@ -81,6 +81,34 @@ def test_what_a_choice_does_is_not_told_before_it_is_made(small: Story) -> None:
         assert set(choice) == {"id", "html", "available", "silent"}
 
 
+def test_meters_in_words_or_not_at_all_until_the_debrief(small: Story) -> None:
+    session = new_session(small, 3)
+    assert view(session, meters="hidden")["meters"] == []
+    assert view(session, meters="banded")["meters"] == [
+        {"key": "trust", "label": "Trust", "band": "mid", "moved": ""},
+        {"key": "budget", "label": "Budget", "band": "mid", "moved": ""},
+    ]
+    assert [m["moved"] for m in view(take(session, "price"), meters="banded")["meters"]] == ["up", ""]
+    assert [m["moved"] for m in view(take(session, "favour"), meters="banded")["meters"]] == ["", "down"]
+    ended = take(session, "price", "send")
+    for mode in ("hidden", "banded"):
+        assert view(ended, meters=mode) == view(ended)
+
+
+@pytest.mark.parametrize(("mode", "alike"), [("hidden", range(8)), ("banded", range(4)), ("banded", range(4, 7))])
+def test_the_data_tell_nothing_that_the_meters_do_not(
+    small_text: str, good: Callable[..., Story], mode: str, alike: range
+) -> None:
+    """Plays that differ in a meter only give the same view: no number is behind the words."""
+    text = small_text.replace("only if: trust >= 8", "only if: qc_known")
+    sessions = [new_session(good(text.replace("trust 6", f"trust {value}")), 3) for value in alike]
+    for views in (
+        [view(session, meters=mode) for session in sessions],
+        [view(take(session, "favour"), meters=mode) for session in sessions[: len(alike) - 1]],
+    ):
+        assert all(each == views[0] for each in views)
+
+
 def test_hidden_people_hide_again_when_one_goes_back(small: Story) -> None:
     ended = take(new_session(small, 3), "price", "send")
     assert set(view(ended)["people"]) == {"SAM", "QC"}
