@@ -11,19 +11,19 @@ from statistics import median
 from time import perf_counter
 
 from benchmarks.machine import table
-from scenarios.library import find_story, story_files
+from scenarios.shelf import find_story, story_files
 
 PROCESSES = 10
 # A story written by hand.
 STORY = "after-picture-lock"
 FIND = f"""
 from scenarios.language.check_file import check_file
-from scenarios.library import story_files
+from scenarios.shelf import story_files
 path = story_files()["{STORY}"]
 """
 ALL = """
 from scenarios.language.check_file import check_file
-from scenarios.library import story_files
+from scenarios.shelf import story_files
 for path in story_files().values():
     check_file(path)
 """

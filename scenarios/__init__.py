@@ -8,9 +8,9 @@ from scenarios.attempt import Attempt, read_attempt
 from scenarios.journal import AttemptError
 from scenarios.language.diagnostics import Diagnostic, StoryError
 from scenarios.language.parser import load_story, parse_text
-from scenarios.library import UnknownStoryError, find_story, story_files
 from scenarios.session import Decision, Session, State, Try
-from scenarios.stage import play
+from scenarios.shelf import UnknownStoryError, find_story, story_files
+from scenarios.stage import class_view, library, play
 from scenarios.story import Story
 
 __all__ = [
@@ -24,7 +24,9 @@ __all__ = [
     "StoryError",
     "Try",
     "UnknownStoryError",
+    "class_view",
     "find_story",
+    "library",
     "load_story",
     "parse_text",
     "play",

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from scenarios.journal import AttemptError, Contents, read_journal
 from scenarios.language.report import ID
-from scenarios.library import UnknownStoryError, find_story
 from scenarios.session import Session, Try, effective, replay
+from scenarios.shelf import UnknownStoryError, find_story
 
 if TYPE_CHECKING:
     from scenarios.story import Story

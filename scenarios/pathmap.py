@@ -65,13 +65,16 @@ def _layers(story: Story, roads: list[Road]) -> dict[str, int]:
 
 
 @dataclass
-class _Layout:
+class Layout:
+    """A story's nodes in rows, and the bends that long roads make on their way; `chains` lead along them."""
+
     rows: list[list[str]]
     chains: dict[Road, list[str]]
     up: dict[str, list[str]] = field(default_factory=dict)
     down: dict[str, list[str]] = field(default_factory=dict)
 
     def sweep(self) -> None:
+        """Reduce the crossings."""
         for turn in range(SWEEPS):
             forward = turn % 2 == 0
             near = self.up if forward else self.down
@@ -102,14 +105,15 @@ def _barycentre(near: list[str], place: Mapping[str, int]) -> float:
     return sum(known) / len(known) if known else 0.0
 
 
-def _layout(story: Story) -> tuple[_Layout, list[Road]]:
+def layout_of(story: Story) -> tuple[Layout, list[Road]]:
+    """The layout of a story, and the roads that lead back, which no layer can hold."""
     roads, back = _forward_roads(story)
     layer = _layers(story, roads)
     rows: list[list[str]] = [[] for _ in range(max(layer.values()) + 1)]
     for node in story.nodes:
         if node.id in layer:
             rows[layer[node.id]].append(node.id)
-    layout = _Layout(rows, {})
+    layout = Layout(rows, {})
     for source, target in roads:
         chain = [source]
         for depth in range(layer[source] + 1, layer[target]):
@@ -130,7 +134,7 @@ def travelled(play: Try) -> list[Road]:
     return [(decision.before.node, decision.after.node) for decision in play.decisions]
 
 
-def _curve(points: list[tuple[float, float]]) -> str:
+def curve(points: list[tuple[float, float]]) -> str:
     """A road from the foot of the first point to the head of the last; it runs straight past the layers between."""
     x, y = points[0]
     path = [f"M{x:.0f},{y:.0f}"]
@@ -186,7 +190,7 @@ def path_map(session: Session, label: str) -> str:
     those who cannot see it.
     """
     story = session.story
-    layout, back = _layout(story)
+    layout, back = layout_of(story)
     here_nodes, here_roads = _seen([session.current])
     seen_nodes, seen_roads = _seen(session.tries)
     places = layout.positions(seen_nodes)
@@ -201,7 +205,7 @@ def path_map(session: Session, label: str) -> str:
 
     chains = layout.chains | {road: list(road) for road in back if rank(road)}
     drawn = [
-        f'<path d="{_curve([places[name] for name in chains[road]])}" style="fill:none;{styles[rank(road)]}"/>'
+        f'<path d="{curve([places[name] for name in chains[road]])}" style="fill:none;{styles[rank(road)]}"/>'
         for road in sorted(chains, key=rank)
     ]
     boxes = [

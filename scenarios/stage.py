@@ -1,4 +1,8 @@
-"""`play`, the one line that a lesson needs."""
+"""The one line that a notebook needs: `play` a story, see the `library`, discuss with the `class_view`.
+
+What stands behind each is imported when it is asked for, so that the engine, the checker and the command line start
+without the widget libraries.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +11,13 @@ from typing import TYPE_CHECKING
 
 from scenarios.journal import AttemptError, attempt_path
 from scenarios.language.diagnostics import StoryError, did_you_mean
-from scenarios.library import UnknownStoryError, find_story
+from scenarios.shelf import UnknownStoryError, find_story
 from scenarios.strings import LANGUAGES
 from scenarios.text import plain
 
 if TYPE_CHECKING:
+    from scenarios.cards import Cards
+    from scenarios.class_page import ClassView
     from scenarios.player import MeterMode, ReasonMode
 
 
@@ -59,7 +65,6 @@ def play(
 
     What keeps the story from being played is shown in place of the player, never raised.
     """
-    # Imported here, so that the engine, the checker and the command line start without the widget libraries.
     from IPython.display import display  # noqa: PLC0415
 
     from scenarios.player import Player  # noqa: PLC0415
@@ -79,3 +84,25 @@ def play(
         display(Problem(words["cannot_play"], str(error)))
         return
     player.show()
+
+
+def library(folder: str | Path = ".") -> Cards:
+    """The kit's stories as cards: minutes, role, and how far each was played beside the notebook in this folder."""
+    from scenarios.cards import library as cards  # noqa: PLC0415  # see above
+
+    return cards(folder)
+
+
+def class_view(folder: str | Path, *, story: str | Path | None = None, minimum: int = 5) -> ClassView | Problem:
+    """Show how a class played a story, without names and without numbers about a few people.
+
+    Args:
+        folder: holds the attempts of the class at any depth: an nbgrader course, its `submitted`, or a flat folder.
+        story: a story's id or file; needed when the folder holds attempts of several.
+        minimum: no number is given about fewer people than this.
+
+    What stands in the way is shown in place of the view, never raised.
+    """
+    from scenarios.class_page import class_view as view  # noqa: PLC0415  # see above
+
+    return view(folder, story=story, minimum=minimum)

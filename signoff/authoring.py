@@ -16,7 +16,7 @@ from scenarios.language.new import NewStoryError, new_story
 from scenarios.language.parser import read_story_text
 from scenarios.language.released import release as released_text
 from scenarios.language.released import released_path
-from scenarios.library import UnknownStoryError, find_story, story_files
+from scenarios.shelf import UnknownStoryError, find_story, story_files
 from signoff.console import out, trouble
 from signoff.terminal import TerminalPlayer
 

@@ -191,6 +191,34 @@ def hand_in_command(
     out.print(f"{len(packed.files)} files are in {packed.archive}. Hand this archive in.", soft_wrap=True)
 
 
+@app.command("class-view")
+def class_view_command(
+    folder: Annotated[Path, typer.Argument(help="Your nbgrader course, or any folder of attempts.")],
+    page: Annotated[Path, typer.Option("--out", help="The HTML page to make.")] = Path("class.html"),
+    story: Annotated[str | None, typer.Option(help="Which story, when there are attempts of several.")] = None,
+    minimum: Annotated[int, typer.Option(help="Say nothing about fewer people than this.")] = 5,
+) -> None:
+    """Make a page of how a class played a story, without names, to project and talk about."""
+    from scenarios.class_data import ClassError, Damaged, read_class  # noqa: PLC0415  # see _told
+    from scenarios.class_page import ClassView  # noqa: PLC0415  # see _told
+
+    def tell(damaged: tuple[Damaged, ...]) -> None:
+        for file in damaged:
+            err.print("[bold yellow]Left out:[/] ", end="")
+            err.print(f"{file.path}: {file.problem}", markup=False, highlight=False, soft_wrap=True)
+
+    try:
+        view = ClassView(*read_class(folder, story=story, minimum=minimum))
+        tell(view.damaged)
+        made = view.save(page)
+    except ClassError as error:
+        tell(error.damaged)
+        raise trouble(str(error)) from None
+    except OSError as error:
+        raise trouble(f"{page} cannot be written ({error.strerror}). Give another place with --out.") from None
+    out.print(f"The class is in {made}. Open it in a browser.", soft_wrap=True, highlight=False)
+
+
 app.command()(authoring.check)
 app.command()(authoring.new)
 app.command()(authoring.release)

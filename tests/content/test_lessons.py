@@ -10,7 +10,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from scenarios.library import story_files
+from scenarios.shelf import story_files
 from signoff.places import exercises, material
 
 NOTEBOOKS = material() / "notebooks"

@@ -5,7 +5,7 @@ import pytest
 from scenarios.language.parser import parse_text, read_story_text
 from scenarios.language.report import Report
 from scenarios.language.testplan import parse_testplan, run_testplan
-from scenarios.library import story_files
+from scenarios.shelf import story_files
 
 STORIES = story_files()
 

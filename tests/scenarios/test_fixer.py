@@ -11,7 +11,7 @@ from benchmarks.nasty_stories import mutate, nasty_story
 from scenarios.language.fixer import fix
 from scenarios.language.parser import parse_text, read_story_text
 from scenarios.language.printer import to_text
-from scenarios.library import story_files
+from scenarios.shelf import story_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,8 +12,8 @@ from scenarios.conditions import parse_condition
 from scenarios.exchange.exporting import ExportError, plain_text
 from scenarios.exchange.h5p import MAX_CONTENTS, to_h5p, write_h5p
 from scenarios.exchange.unrolled import unroll
-from scenarios.library import find_story
 from scenarios.session import begin, choose, is_true, luck, visible_lines
+from scenarios.shelf import find_story
 from scenarios.story import MeterEffect
 
 # What the editor of H5P lets into each text: semantics.json of H5P.BranchingScenario 1.8, H5P.BranchingQuestion 1.0 and

@@ -15,8 +15,8 @@ from scenarios.exchange.exporting import plain_text
 from scenarios.exchange.ink import expression, to_ink
 from scenarios.language.report import Report
 from scenarios.language.testplan import parse_testplan
-from scenarios.library import find_story, story_files
 from scenarios.session import begin, choose, is_true, luck, visible_lines
+from scenarios.shelf import find_story, story_files
 from scenarios.story import FactEffect
 
 TOOLS = Path(__file__).parent.parent / "tools"

@@ -101,7 +101,7 @@ CHILD = """
 import sys
 from pathlib import Path
 from scenarios.journal import Journal
-from scenarios.library import find_story
+from scenarios.shelf import find_story
 journal = Journal(Path(sys.argv[2]), find_story(sys.argv[1]), 7)
 for number in range(100_000):
     journal.append({"event": "choose", "node": "call", "choice": f"c-{number}", "reason": "x" * (number * 37 % 900),

@@ -15,7 +15,7 @@ from scenarios.language.fixer import fix
 from scenarios.language.parser import parse_text, read_story_text
 from scenarios.language.printer import to_text
 from scenarios.language.schema import SCHEMA, from_data
-from scenarios.library import find_story, story_files
+from scenarios.shelf import find_story, story_files
 
 VALIDATOR = Draft202012Validator(SCHEMA)
 REAL = read_story_text(story_files()["after-picture-lock"])

@@ -12,7 +12,7 @@ from benchmarks.generated_stories import generate
 from benchmarks.nasty_stories import nasty_story
 from scenarios.language.parser import parse_text, read_story_text
 from scenarios.language.schema import SCHEMA, StoryDataError, from_data, schema_json
-from scenarios.library import story_files
+from scenarios.shelf import story_files
 from scenarios.story import story_data
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from scenarios.language.parser import parse_text, read_story_text
 from scenarios.language.phrases import shared_phrases
 from scenarios.language.ranges import meter_ranges
 from scenarios.language.reading import HARDEST, reading_year
-from scenarios.library import story_files
 from scenarios.session import begin, choose, is_true
+from scenarios.shelf import story_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -16,8 +16,8 @@ from scenarios.exchange.exporting import plain_text
 from scenarios.exchange.twee import expression, story_ifid, to_twee
 from scenarios.language.report import Report
 from scenarios.language.testplan import parse_testplan
-from scenarios.library import find_story, story_files
 from scenarios.session import begin, choose, is_true, visible_lines
+from scenarios.shelf import find_story, story_files
 
 TOOLS = Path(__file__).parent.parent / "tools"
 STORY = "after-picture-lock"

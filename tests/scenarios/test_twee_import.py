@@ -9,7 +9,7 @@ from scenarios.exchange.twee import to_twee
 from scenarios.exchange.twee_file import find_links
 from scenarios.exchange.twee_import import OUTCOME, TweeError, from_twee
 from scenarios.language.parser import parse_text
-from scenarios.library import find_story
+from scenarios.shelf import find_story
 from scenarios.text import inline
 
 DATA = ':: StoryTitle\nThe tiny thing\n\n:: StoryData\n{{"ifid": "X", "format": "{}", "start": "{}"}}\n\n'

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from scenarios.language.diagnostics import StoryError
-from scenarios.library import STORIES, UnknownStoryError, find_story, story_files
+from scenarios.shelf import STORIES, UnknownStoryError, find_story, story_files
 
 
 @pytest.fixture
