@@ -5,6 +5,13 @@ STUDENTS ?= 30
 SEED ?= 7
 OUT ?= class
 BIN := $(VENV)/bin
+# The stamp names the folder that the environment was made in: an environment does not survive being moved.
+ifneq ($(wildcard $(VENV)/.course),)
+  ifneq ($(shell cat "$(VENV)/.course"),$(CURDIR))
+    $(info This folder was moved or set up by an older version: its environment is made anew.)
+    $(shell rm -rf "$(VENV)")
+  endif
+endif
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 
 .PHONY: help lab class test check lock guide clean
@@ -13,6 +20,7 @@ help:  ## what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 
 $(VENV)/.course: requirements.txt pyproject.toml
+	@command -v $(PYTHON) >/dev/null || { echo "There is no $(PYTHON) here. Try: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 	  echo "Signoff needs Python 3.11 or newer; $(PYTHON) is older. Try: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
 	@test -x $(BIN)/pip || $(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
@@ -20,7 +28,7 @@ $(VENV)/.course: requirements.txt pyproject.toml
 	@echo "Setting up the course in $(VENV) (once, a minute or two) ..."
 	@$(PIP) install --quiet --require-hashes -r requirements.txt
 	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
-	@touch $@
+	@echo "$(CURDIR)" > $@
 
 $(VENV)/.tests: $(VENV)/.course requirements-test.txt
 	@echo "Setting up the tests in $(VENV) (once) ..."
@@ -31,7 +39,7 @@ lab: $(VENV)/.course  ## open the course in JupyterLab
 	@$(BIN)/signoff lab
 
 class: $(VENV)/.course  ## make a graded class of simulated students in class/
-	@$(BIN)/signoff class --students $(STUDENTS) --seed $(SEED) --out $(OUT)
+	@$(BIN)/signoff class --students "$(STUDENTS)" --seed "$(SEED)" --out "$(OUT)"
 
 test: $(VENV)/.tests  ## set up what tests need, and run them all
 	@BIN=$(BIN) tests/setup-browser
@@ -53,5 +61,5 @@ lock: $(VENV)/.tests  ## rewrite the pinned, hashed requirements
 guide: $(VENV)/.course  ## rewrite the authors' guide's pages about the checker's rules
 	@$(BIN)/python -m signoff.rulepages
 
-clean:  ## remove what was made, but never what a learner wrote
-	@rm -rf $(VENV) build dist class
+clean:  ## remove the environment and what was built, but nothing that a learner or a marker wrote
+	@rm -rf "$(VENV)" build dist

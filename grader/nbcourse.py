@@ -149,6 +149,8 @@ class Course:
     def _done(step: str, result: dict[str, Any]) -> None:
         if not result["success"]:
             log = "\n".join(str(result.get(key) or "") for key in ("error", "log")).strip()
+            if "KeyboardInterrupt" in log or log.endswith("Canceled"):
+                raise KeyboardInterrupt  # nbgrader takes Ctrl+C for a failure of the step
             raise GradingError(f"{step} failed:\n{log[-MAX_LOG:]}")
 
     def add_assignment(self, source: Path) -> None:

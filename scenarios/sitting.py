@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from scenarios.story import Story
 
 
+MAX_SEED = 2**31 - 1
+
+
 class Refused(Exception):  # noqa: N818  # a move that is not open here is no error of anybody's
     """A move that does not fit; `word` names the interface's string that says why."""
 
@@ -47,15 +50,17 @@ class Sitting:
         """Sit down at a story, or go on where the file's attempt stands; `words` say how a date is written.
 
         Raises:
-            AttemptError: the file is damaged, or is an attempt of another story.
+            AttemptError: the file is damaged, or is an attempt of another story, or the seed is none.
         """
+        if seed is not None and (type(seed) is not int or not 0 <= seed <= MAX_SEED):
+            raise AttemptError(f"A seed is a whole number from 0 to {MAX_SEED}. Leave it out to have one drawn.")
         self.story, self.path, self.required = story, path, required
         self._words = words
         self.step = 0
         self.notices: list[tuple[str, str]] = []
         self._pending: list[Event] = []  # written together with the next event
         if is_new(path):
-            chosen = secrets.randbelow(2**31) if seed is None else seed
+            chosen = secrets.randbelow(MAX_SEED + 1) if seed is None else seed
             self.session: Session = new_session(story, chosen)
             self._journal = Journal(path, story, chosen)
         else:
@@ -88,6 +93,8 @@ class Sitting:
             Refused: the choice is not open, or the reason is missing or longer than a journal takes.
             AttemptError: the journal cannot be written; nothing has changed.
         """
+        # A terminal or a page can hand over half a character, which no file holds.
+        reason = reason.encode("utf-8", "replace").decode()
         if len(reason) > MAX_REASON:
             raise Refused("reason_too_long")
         if self.required and not reason:

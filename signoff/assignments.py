@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import tempfile
 import zipfile
@@ -13,6 +14,7 @@ from scenarios import AttemptError, read_attempt
 from signoff.places import PlaceError, exercises
 
 FOLDER = "assignments"
+LARGE = 10_000_000  # bytes; an assignment with its data has a tenth of that
 SKIP = (".ipynb_checkpoints", "__pycache__")
 
 
@@ -62,23 +64,50 @@ def hand_in(folder: Path, assignment: str) -> HandIn:
     if not is_prepared(folder, assignment):
         raise PlaceError(f"{work} holds no {assignment}.ipynb. Start the lab once: it puts the assignment there.")
     archive = folder / "hand-in" / f"{assignment}.zip"
-    packed: list[str] = []
+    contents = _contents(work)
+    # Written beside it and moved over it: an archive that was good stays until the next one is.
+    draft = archive.with_suffix(".zip.tmp")
     try:
         archive.parent.mkdir(exist_ok=True)
-        with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as bundle:
-            for path in sorted(work.rglob("*")):
-                inside = path.relative_to(work)
-                if path.is_symlink() or not path.is_file() or any(part in SKIP for part in inside.parts):
-                    continue
-                bundle.write(path, f"{assignment}/{inside.as_posix()}")
-                packed.append(inside.as_posix())
+        with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as bundle:
+            for name, data in contents.items():
+                bundle.writestr(f"{assignment}/{name}", data)
+        draft.replace(archive)
     except OSError as error:
         raise PlaceError(f"{archive} cannot be written ({error.strerror}).") from None
-    return HandIn(archive, tuple(packed), _warnings(work))
+    return HandIn(archive, tuple(contents), _warnings(work, assignment, contents))
 
 
-def _warnings(work: Path) -> tuple[str, ...]:
+def _contents(work: Path) -> dict[str, bytes]:
+    """Every regular file of an assignment's folder, by its name in the archive."""
+    contents: dict[str, bytes] = {}
+    for path in sorted(work.rglob("*")):
+        inside = path.relative_to(work)
+        if path.is_symlink() or not path.is_file() or any(part in SKIP for part in inside.parts):
+            continue
+        try:
+            name = inside.as_posix().encode("utf-8").decode()
+            contents[name] = path.read_bytes()
+        except UnicodeEncodeError:
+            raise PlaceError(
+                f"{path!r} has a name that other machines cannot read. Rename it, and pack again."
+            ) from None
+        except OSError as error:
+            raise PlaceError(f"{path} cannot be read ({error.strerror}). Nothing was packed.") from None
+    return contents
+
+
+def _warnings(work: Path, assignment: str, contents: dict[str, bytes]) -> tuple[str, ...]:
     found: list[str] = []
+    try:
+        cells = json.loads(contents[f"{assignment}.ipynb"])["cells"]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        cells = None
+    if not cells:
+        found.append(f"{assignment}.ipynb is no notebook any more: it has no cells. Restore it before you hand it in.")
+    size = sum(map(len, contents.values()))
+    if size > LARGE:
+        found.append(f"The folder holds {size / 1e6:.0f} MB. Take out what is not part of the assignment.")
     attempts = sorted((work / "attempts").glob("*.jsonl"))
     if not attempts:
         found.append("No scenario was played in this assignment: there is no file in its folder attempts.")

@@ -13,10 +13,11 @@ from scenarios.language.check_file import Checked, check_files
 from scenarios.language.diagnostics import StoryError
 from scenarios.language.fixer import fix
 from scenarios.language.new import NewStoryError, new_story
-from scenarios.language.parser import read_story_text
+from scenarios.language.parser import SUFFIX, read_story_text
 from scenarios.language.released import release as released_text
 from scenarios.language.released import released_path
 from scenarios.shelf import UnknownStoryError, find_story, story_files
+from scenarios.sitting import MAX_SEED
 from signoff.console import out, trouble
 from signoff.terminal import TerminalPlayer
 
@@ -29,11 +30,18 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for other progr
 
 
 def _files(named: list[Path] | None) -> list[Path]:
+    kit = story_files()
     if not named:
-        return list(story_files().values())
+        return list(kit.values())
     found: list[Path] = []
     for path in named:
-        found += story_files(path).values() if path.is_dir() else [path]
+        if path.is_dir():
+            inside = list(story_files(path).values())
+            if not inside:
+                raise trouble(f"There is no story in {path}: no file there ends in {SUFFIX}.")
+            found += inside
+        else:
+            found.append(kit.get(str(path), path))
     return found
 
 
@@ -134,7 +142,9 @@ def new(
 def play(
     story: StoryName,
     folder: Annotated[Path, typer.Option(help="Where the folder attempts lies.")] = Path(),
-    seed: Annotated[int | None, typer.Option(help="Of the story's chances, for a new attempt.")] = None,
+    seed: Annotated[
+        int | None, typer.Option(min=0, max=MAX_SEED, help="Of the story's chances, for a new attempt.")
+    ] = None,
 ) -> None:
     """Play a story here, in the terminal."""
     found = load(story)

@@ -23,8 +23,8 @@ Seed = Annotated[int, typer.Option(help="The same seed gives the same result.")]
 def explore(
     story: StoryName,
     as_json: AsJson = False,
-    max_states: Annotated[int, typer.Option(help="Stop after so many states, and say so.")] = 2_000_000,
-    seconds: Annotated[float, typer.Option(help="Stop after so many seconds, and say so.")] = 60.0,
+    max_states: Annotated[int, typer.Option(min=1, help="Stop after so many states, and say so.")] = 2_000_000,
+    seconds: Annotated[float, typer.Option(min=0.01, help="Stop after so many seconds, and say so.")] = 60.0,
 ) -> None:
     """Go through every state of a story, and say what is certain about it."""
     from scenarios.analysis.explorer import explore as run  # noqa: PLC0415  # the other commands do not need it
@@ -114,6 +114,8 @@ def import_story(
     from scenarios.exchange.twee_import import from_twee  # noqa: PLC0415  # as above
 
     try:
+        if file.exists() and not file.is_file():
+            raise trouble(f"{file} is no regular file.")
         twee = file.read_text(encoding="utf-8-sig")
     except OSError as error:
         raise trouble(f"{file} cannot be read ({error.strerror}).") from None

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import signal
 import sys
 import webbrowser
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
@@ -15,7 +16,7 @@ from rich.table import Table
 
 from signoff import authoring, carrying
 from signoff.console import err, out, trouble
-from signoff.places import PlaceError, exercises, is_course, learner_folder
+from signoff.places import PlaceError, chosen_folder, exercises, is_course, learner_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,7 +57,9 @@ def _assignment(name: str) -> str:
 @app.command()
 def lab(
     folder: Folder = None,
-    port: Annotated[int | None, typer.Option(help="A port of your choice; otherwise a free one.")] = None,
+    port: Annotated[
+        int | None, typer.Option(min=1, max=65535, help="A port of your choice; otherwise a free one.")
+    ] = None,
     instructor: Annotated[bool, typer.Option(help="Show nbgrader's panel for authors.")] = False,
     browser: Annotated[bool, typer.Option(help="Open a browser when there is one.")] = True,
 ) -> None:
@@ -108,8 +111,12 @@ def simulated_class(
     """Make a course with simulated students, graded, to look at."""
     from signoff.classroom import run_class  # noqa: PLC0415  # see _told
 
-    with _told(), _progress() as tell:
-        report = run_class(out_folder, students, seed, tell)
+    try:
+        with _told(), _progress() as tell:
+            report = run_class(out_folder, students, seed, tell)
+    except KeyboardInterrupt:
+        err.print(f"Stopped. Remove {out_folder} before you try again.", soft_wrap=True, highlight=False)
+        raise typer.Exit(130) from None
     _show(report)
     if report.failures:
         raise typer.Exit(1)
@@ -179,13 +186,16 @@ def course(folder: Annotated[Path, typer.Argument(help="A new folder for your co
 @app.command("hand-in")
 def hand_in_command(
     assignment: Annotated[str, typer.Argument(help="Such as 06-change.")],
-    folder: Folder = None,
+    folder: Annotated[
+        Path | None, typer.Option(envvar="SIGNOFF_FOLDER", help="The folder of the course, as given to the lab.")
+    ] = None,
 ) -> None:
     """Pack an assignment, with its attempts, into one archive to hand in."""
     from signoff.assignments import hand_in  # noqa: PLC0415  # see _told
 
     with _told():
-        packed = hand_in(learner_folder(folder), _assignment(assignment))
+        name = _assignment(assignment)
+        packed = hand_in(chosen_folder(folder), name)
     for warning in packed.warnings:
         err.print(f"[bold yellow]Look again:[/] {warning}", highlight=False, soft_wrap=True)
     out.print(f"{len(packed.files)} files are in {packed.archive}. Hand this archive in.", soft_wrap=True)
@@ -230,5 +240,20 @@ app.command("import")(carrying.import_story)
 
 
 def main() -> None:
-    """Run the command line."""
-    sys.exit(app(standalone_mode=True))
+    """Run the command line. A path that the system refuses is a sentence as well, wherever it was met."""
+    try:
+        app(standalone_mode=True)
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        _end(f"{where}{error.strerror or error}. Check the path, its permissions and the room on the disk.")
+    except RuntimeError as error:
+        if "Symlink loop" not in str(error):  # how Python before 3.13 says it
+            raise
+        _end(f"{error}. Name another folder.")
+
+
+def _end(message: str) -> NoReturn:
+    with contextlib.suppress(OSError):
+        trouble(message)
+    # What is left in a buffer that cannot be written would raise once more at the very end.
+    os._exit(2)

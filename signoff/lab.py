@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import shutil
 import socket
 import subprocess
 import sys
@@ -11,28 +12,39 @@ import time
 import urllib.error
 import urllib.request
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from signoff.places import PACKAGE, PlaceError, is_course
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
 FIRST_PORT, LAST_PORT = 8888, 8988
 HOME = "lab/tree/notebooks/00-start-here.ipynb"
 FORMGRADER = "formgrader/manage_assignments"
 START_SECONDS = 90
+STATE = (
+    "IPYTHONDIR",
+    "JUPYTER_CONFIG_DIR",
+    "JUPYTER_DATA_DIR",
+    "JUPYTER_RUNTIME_DIR",
+    "JUPYTERLAB_SETTINGS_DIR",
+    "JUPYTERLAB_WORKSPACES_DIR",
+)
 
 
-def _is_free(port: int) -> bool:
+def _taken(port: int) -> str:
+    """Why a port cannot be had, or nothing."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))
+        except PermissionError:
+            return "needs rights that you do not have"
         except OSError:
-            return False
-        return True
+            return "is in use by another program"
+        return ""
 
 
 def find_port(wanted: int | None = None) -> int:
@@ -42,17 +54,20 @@ def find_port(wanted: int | None = None) -> int:
         PlaceError: the wanted one is taken, or all of them are.
     """
     if wanted is not None:
-        if _is_free(wanted):
+        why = _taken(wanted)
+        if not why:
             return wanted
-        raise PlaceError(
-            f"Port {wanted} is in use by another program. Leave --port out to take a free one, or name another."
-        )
+        raise PlaceError(f"Port {wanted} {why}. Leave --port out to take a free one, or name another.")
     for port in range(FIRST_PORT, LAST_PORT):
-        if _is_free(port):
+        if not _taken(port):
             return port
     raise PlaceError(
         f"No port from {FIRST_PORT} to {LAST_PORT - 1} is free. Close a JupyterLab, or name one with --port."
     )
+
+
+def _shell() -> str:
+    return os.environ.get("SHELL") or shutil.which("bash") or shutil.which("sh") or "powershell.exe"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +100,8 @@ class Lab:
             "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
             "--LabApp.extension_manager=readonly",
             "--LanguageServerManager.autodetect=False",
+            # A login shell, which Jupyter would start, sets its own path on many systems, and `signoff` would be gone.
+            f"--ServerApp.terminado_settings={{'shell_command': [{_shell()!r}]}}",
             "--KernelManager.transport_encryption=auto",  # else every kernel warns at its start
         ]
         if hasattr(os, "geteuid") and os.geteuid() == 0:
@@ -92,8 +109,20 @@ class Lab:
         return [*command, *self.extra]
 
     def environment(self) -> dict[str, str]:
-        """The server's environment. The token goes here, where other users of the machine cannot read it."""
-        environment = dict(os.environ) | {"JUPYTER_TOKEN": self.token, "JUPYTER_PLATFORM_DIRS": "1"}
+        """The server's environment. The token goes here, where other users of the machine cannot read it.
+
+        Terminals and kernels find `signoff` on their path, and it finds the folder of this course.
+        """
+        environment = dict(os.environ) | {
+            "JUPYTER_TOKEN": self.token,
+            "JUPYTER_PLATFORM_DIRS": "1",
+            "SIGNOFF_FOLDER": str(self.folder),
+            "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)]),
+        }
+        if not os.access(Path.home(), os.W_OK):
+            # Jupyter keeps its state at home; where it cannot, beside the course.
+            for name in STATE:
+                environment.setdefault(name, str(self.folder / ".jupyter-state" / name.lower()))
         if not self.instructor:
             paths = [str(PACKAGE / "jupyter"), environment.get("JUPYTER_CONFIG_PATH", "")]
             environment["JUPYTER_CONFIG_PATH"] = os.pathsep.join(path for path in paths if path)

@@ -35,14 +35,18 @@ def is_course(folder: Path) -> bool:
     return (folder / "nbgrader_config.py").is_file()
 
 
+def chosen_folder(folder: Path | None) -> Path:
+    """The folder named, else the checkout, else the folder of the course in this one. Nothing is made."""
+    return (folder or (CHECKOUT if is_checkout() else Path(LEARNER_FOLDER))).resolve()
+
+
 def learner_folder(folder: Path | None) -> Path:
     """Where a learner works: the folder named, else the checkout, else a copy of the course in this folder.
 
     Raises:
         PlaceError: nothing can be written there.
     """
-    chosen = folder or (CHECKOUT if is_checkout() else Path(LEARNER_FOLDER))
-    chosen = chosen.resolve()
+    chosen = chosen_folder(folder)
     notebooks = chosen / "notebooks"
     try:
         if not notebooks.is_dir():

@@ -31,6 +31,8 @@ def read_story_text(path: Path) -> str:
     """
     report = Report(str(path))
     try:
+        if path.exists() and not path.is_file():  # a folder, or a pipe that would keep us waiting
+            raise ValueError("it is no regular file")
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
     except (OSError, ValueError) as error:

@@ -87,7 +87,7 @@ def test_files_that_are_none(tmp_path: Path) -> None:
     (tmp_path / "folder.story.md").mkdir()
     for name, says in [
         ("missing.story.md", "No such file"),
-        ("folder.story.md", "Is a directory"),
+        ("folder.story.md", "no regular file"),
         ("x" * 300 + ".story.md", "too long"),
         ("nul\0.story.md", "null byte"),
     ]:

@@ -98,3 +98,9 @@ def test_another_storys_file_is_refused(story, path, tmp_path):
     other = load_story(new_story("other-logo", tmp_path)[0])
     with pytest.raises(AttemptError, match='attempt of "late-logo"'):
         Sitting(other, path)
+
+
+@pytest.mark.parametrize("seed", [-1, 2**31, 1.5, "7", True])
+def test_a_seed_that_no_journal_holds_is_refused(story, path, seed):
+    with pytest.raises(AttemptError, match="A seed is a whole number"):
+        Sitting(story, path, seed=seed)

@@ -1,4 +1,6 @@
+import os
 import zipfile
+from pathlib import Path
 
 import pytest
 
@@ -15,7 +17,7 @@ NAME = "06-change"
 def folder(tmp_path):
     work = tmp_path / "assignments" / NAME
     work.mkdir(parents=True)
-    (work / f"{NAME}.ipynb").write_text("{}")
+    (work / f"{NAME}.ipynb").write_text('{"cells": [{"cell_type": "markdown", "source": "mine"}]}')
     return tmp_path
 
 
@@ -60,3 +62,28 @@ def test_says_what_may_have_been_forgotten(folder):
 def test_nothing_to_pack_is_said_so(tmp_path):
     with pytest.raises(PlaceError, match="Start the lab once"):
         hand_in(tmp_path, NAME)
+
+
+def test_a_damaged_notebook_and_a_huge_folder_are_told_of(folder):
+    work = folder / "assignments" / NAME
+    (work / f"{NAME}.ipynb").write_text("")
+    (work / "rushes.mov").write_bytes(bytes(11_000_000))
+    told = " ".join(hand_in(folder, NAME).warnings)
+    assert "no notebook any more" in told
+    assert "11 MB" in told
+
+
+def test_an_old_date_does_no_harm(folder):
+    old = folder / "assignments" / NAME / "old.csv"
+    old.write_text("a,b")
+    os.utime(old, (0, 0))
+    assert "old.csv" in hand_in(folder, NAME).files
+
+
+def test_an_archive_stays_until_the_next_one_is_whole(folder):
+    good = hand_in(folder, NAME).archive.read_bytes()
+    Path(os.fsdecode(os.fsencode(folder / "assignments" / NAME) + b"/\xff.txt")).write_text("x")
+    with pytest.raises(PlaceError, match="Rename it"):
+        hand_in(folder, NAME)
+    assert (folder / "hand-in" / f"{NAME}.zip").read_bytes() == good
+    assert [path.name for path in (folder / "hand-in").iterdir()] == [f"{NAME}.zip"]

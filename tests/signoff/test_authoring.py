@@ -1,10 +1,12 @@
 import json
+import os
 import subprocess
 import sys
 
 import pytest
 from typer.testing import CliRunner
 
+from scenarios import load_story, read_attempt
 from signoff.cli import app
 
 
@@ -111,3 +113,60 @@ def test_two_stories_that_share_a_clause_are_told_so(run, tmp_path):
     result = run("check", str(tmp_path))
     assert "W414" in result.output
     assert result.exit_code == 0
+
+
+def test_a_folder_without_stories_is_no_clean_bill(run, tmp_path):
+    (tmp_path / "empty").mkdir()
+    result = run("check", "empty")
+    assert result.exit_code == 2
+    assert "There is no story in empty" in result.stderr
+
+
+def test_a_story_of_the_kit_is_checked_by_its_id(run):
+    assert run("check", "after-picture-lock").exit_code == 0
+
+
+@pytest.mark.parametrize("command", [["check"], ["import"]])
+def test_a_pipe_does_not_keep_us_waiting(run, tmp_path, command):
+    os.mkfifo(tmp_path / "pipe.story.md")
+    result = run(*command, "pipe.story.md")
+    assert result.exit_code
+    assert "regular file" in result.output
+
+
+@pytest.mark.parametrize("seed", ["-1", "99999999999999999999"])
+def test_a_seed_that_no_journal_holds_is_refused_before_anything_is_written(run, tmp_path, seed):
+    run("new", "late-logo")
+    assert run("play", "late-logo.story.md", "--seed", seed).exit_code == 2
+    assert not (tmp_path / "attempts").exists()
+
+
+def test_words_of_another_encoding_are_kept_as_far_as_they_can_be(run, tmp_path):
+    run("new", "late-logo")
+    command = [sys.executable, "-m", "signoff", "play", "late-logo.story.md"]
+    played = subprocess.run(command, cwd=tmp_path, input=b"1\nzu sp\xe4t\nq\n", capture_output=True, check=False)
+    assert b"Traceback" not in played.stderr
+    (decision,) = (
+        read_attempt(tmp_path / "attempts" / "late-logo.jsonl", load_story(tmp_path / "late-logo.story.md"))
+        .tries[0]
+        .decisions
+    )
+    assert decision.reason.startswith("zu sp")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["check", "loop/x.story.md"],
+        ["new", "a", "--folder", "loop"],
+        ["lab", "--folder", "loop"],
+        ["class", "--out", "n" * 300],
+    ],
+)
+def test_a_path_that_the_system_refuses_is_a_sentence(tmp_path, arguments):
+    (tmp_path / "loop").symlink_to("loop")
+    command = [sys.executable, "-m", "signoff", *arguments]
+    run = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert run.returncode in (1, 2)
+    assert "Traceback" not in run.stderr
+    assert run.stdout + run.stderr

@@ -1,5 +1,6 @@
 import json
 import os
+import shutil
 import socket
 import urllib.request
 
@@ -48,7 +49,8 @@ def test_the_authoring_panel_is_off_for_students_and_on_for_instructors(tmp_path
     assert str(PACKAGE / "jupyter") in student.environment()["JUPYTER_CONFIG_PATH"].split(os.pathsep)
     assert str(PACKAGE / "jupyter") not in instructor.environment().get("JUPYTER_CONFIG_PATH", "")
     page = json.loads((PACKAGE / "jupyter" / "labconfig" / "page_config.json").read_text())
-    assert page["disabledExtensions"] == {"@jupyter/nbgrader:create-assignment": True}
+    assert page["disabledExtensions"]["@jupyter/nbgrader:create-assignment"] is True
+    assert "@jupyter/nbgrader:validate-assignment" not in page["disabledExtensions"], "learners validate their work"
 
 
 @pytest.mark.slow
@@ -113,3 +115,17 @@ def test_an_instructors_course_opens_in_its_formgrader(tmp_path, monkeypatch):
     finally:
         server.terminate()
         server.wait(timeout=30)
+
+
+def test_terminals_find_the_command_and_the_command_finds_the_course(tmp_path):
+    environment = new_lab(tmp_path).environment()
+    assert shutil.which("signoff", path=environment["PATH"].split(os.pathsep)[0])
+    assert environment["SIGNOFF_FOLDER"] == str(tmp_path)
+
+
+def test_a_home_that_cannot_be_written_is_not_needed(tmp_path, monkeypatch):
+    (tmp_path / "home").mkdir()
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.setattr(os, "access", lambda path, _mode: path != tmp_path / "home")  # root may write anywhere
+    monkeypatch.delenv("JUPYTER_RUNTIME_DIR", raising=False)
+    assert new_lab(tmp_path).environment()["JUPYTER_RUNTIME_DIR"].startswith(str(tmp_path / ".jupyter-state"))
