@@ -29,8 +29,8 @@ MeterMode = Literal["shown", "banded", "hidden"]
 
 
 def _text(value: object) -> str:
-    """Text of a message; anything else counts as none, and half a surrogate pair as a question mark."""
-    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else ""
+    """Text of a message; anything else counts as none."""
+    return value if isinstance(value, str) else ""
 
 
 class Player(anywidget.AnyWidget):

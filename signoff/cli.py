@@ -67,12 +67,11 @@ def lab(
     from signoff.lab import new_lab  # noqa: PLC0415
 
     with _told():
-        if folder is not None and is_course(folder):
-            here = folder.resolve()
-        else:
-            here = learner_folder(folder)
+        grading = folder is not None and is_course(folder)
+        here = chosen_folder(folder) if grading else learner_folder(folder)
+        jupyter = new_lab(here, port, instructor=instructor)  # before the work: a port that is taken is said at once
+        if not grading:
             _prepare(here)
-        jupyter = new_lab(here, port, instructor=instructor)
         server = jupyter.start()
     opened = browser and _open(jupyter.address)
     where = "The course is open in your browser. Its address:" if opened else "Open this address in a browser:"
