@@ -1,11 +1,15 @@
 """`class_view`: how a class played a story, decision by decision, to project and to talk about.
 
-Plain HTML without script: `<details>` keeps the choices hidden until someone opens them, by mouse or keyboard, in a
-notebook, in nbconvert and in a file.
+Plain HTML: `<details>` keeps the choices hidden until someone opens them, by mouse or keyboard, in a notebook, in
+nbconvert and in a file. A script of its own, static/class.js, steps through the decisions; where scripts do not run, all
+of them are there one below the other.
 """
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,7 +30,12 @@ if TYPE_CHECKING:
     from scenarios.story import Line, Story
     from scenarios.suppression import Count
 
-_STYLE = (Path(__file__).parent / "static" / "class.css").read_text(encoding="utf-8")
+_STATIC = Path(__file__).parent / "static"
+_STYLE = (_STATIC / "class.css").read_text(encoding="utf-8")
+_SCRIPT = (_STATIC / "class.js").read_text(encoding="utf-8")
+_SCRIPT_HASH = base64.b64encode(hashlib.sha256(_SCRIPT.encode()).digest()).decode()
+# What the script says; the rest of the page's words are in the page.
+_STEP_WORDS = ("steps", "previous", "next", "show_choices", "show_did", "hide", "all", "step", "fill")
 
 
 class ClassView:
@@ -75,8 +84,9 @@ def page(data: ClassData) -> str:
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        # Nothing is loaded and nothing runs, whatever a story's text may hold.
-        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:\">"
+        # Nothing is loaded and nothing runs but our own script, whatever a story's text may hold.
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
+        f"script-src 'sha256-{_SCRIPT_HASH}'\">"
         f'<title>{title}</title><style>{_STYLE}</style></head><body class="signoff-class-page">'
         f"<main>{fragment(data, top=1)}</main></body></html>\n"
     )
@@ -102,14 +112,15 @@ def fragment(data: ClassData, *, top: int) -> str:
         # Closed as well: the map shows what the class did at every decision.
         f"<{h2}>{plain(WORDS['flow'])}</{h2}>{_details(_flow(data), WORDS['flow_reveal'])}",
         f"<{h2}>{plain(WORDS['moments'])}</{h2}>",
-        *(_moment(data, moment, h3) for moment in data.moments),
+        _moments(data, h3),
         f"<{h2}>{plain(WORDS['endings'])}</{h2}>{_details(_bars(endings, data, data.learners), WORDS['endings'])}",
         f"<{h2}>{plain(WORDS['meters'])}</{h2}>{_meters(data)}",
     ]
     if questions := [line for line in data.story.debrief if line.kind == "question"]:
         listed = "".join(f"<li>{inline(line.text)}</li>" for line in questions)
         parts.append(f'<{h2}>{plain(WORDS["questions"])}</{h2}><ul class="sc-questions">{listed}</ul>')
-    return f'<div class="signoff-class">{"".join(parts)}</div>'
+    keys = 'data-lm-suppress-shortcuts="true"'  # JupyterLab's own keys stay out
+    return f'<div class="signoff-class" lang="en" {keys}>{"".join(parts)}<script>{_SCRIPT}</script></div>'
 
 
 def _flow(data: ClassData) -> str:
@@ -119,7 +130,15 @@ def _flow(data: ClassData) -> str:
     return f'<p class="sc-note">{key}</p>{region}<span class="sc-middle"></span>{class_picture(data)}</div>'
 
 
+def _moments(data: ClassData, heading: str) -> str:
+    words = plain(json.dumps({word: WORDS[word] for word in _STEP_WORDS}))
+    moments = "".join(_moment(data, moment, heading) for moment in data.moments)
+    return f'<div class="sc-moments" data-words="{words}">{moments}</div>'
+
+
 def _moment(data: ClassData, moment: Moment, heading: str) -> str:
+    listed = "".join(f"<li>{inline(choice.text)}</li>" for choice, _ in moment.choices)
+    choices = f'<ul class="sc-choices" role="list">{listed}</ul>'
     bars = [
         (inline(choice.text), ENGLISH.get(f"approach_{choice.approach}", ""), count) for choice, count in moment.choices
     ]
@@ -129,7 +148,8 @@ def _moment(data: ClassData, moment: Moment, heading: str) -> str:
     return (
         f'<section class="sc-moment"><{heading}>{plain(node_title(moment.node))}</{heading}>'
         f'<p class="sc-note">{plain(reached)}</p>{_lines(data.story, moment.node.lines)}'
-        f"{_details(_bars(bars, data, moment.reached), WORDS['reveal'])}</section>"
+        f"{_details(choices, WORDS['choices'])}"
+        f"{_details(_bars(bars, data, moment.reached), WORDS['did'])}</section>"
     )
 
 

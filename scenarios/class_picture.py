@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from scenarios.suppression import Count
 
 WIDEST = 22.0
-PILL = 17  # height of the number at a node's upper edge
+PILL = 18  # height of the number at a node's upper edge
+SIZE, LETTERS = 14, 17  # of a node's title: as large as its box allows, to be read from the last row
 ACCENT = "var(--sc-accent,#ad3016)"
 PAPER = "var(--sc-paper,#fff)"
 INK = "var(--sc-ink,#1c1a17)"
@@ -34,26 +35,27 @@ def _road(path: str, count: Count, whole: int) -> str:
 def _box(node: Node, count: Count, at: tuple[float, float], words: str) -> str:
     x, y = at
     many = count.kind is Kind.ABOUT
-    rows = wrap(node_title(node), 21)
-    rows = rows if len(rows) < 3 else [rows[0], f"{rows[1][:19]}…"]  # the pill takes the room of a third
+    rows = wrap(node_title(node), LETTERS)
+    rows = rows if len(rows) < 3 else [rows[0], f"{rows[1][: LETTERS - 2]}…"]  # the pill takes the room of a third
+    drop = 8 if many and len(rows) > 1 else 6  # two rows leave room for the number above them
     text = "".join(
-        f'<tspan x="{x:.0f}" y="{y + 6 + (row - (len(rows) - 1) / 2) * 15:.1f}">{plain(part)}</tspan>'
+        f'<tspan x="{x:.0f}" y="{y + drop + (row - (len(rows) - 1) / 2) * 16.5:.1f}">{plain(part)}</tspan>'
         for row, part in enumerate(rows)
     )
     left, top = x - WIDTH / 2, y - HEIGHT / 2
     pill = ""
     if many:
-        wide = 11 + 8 * len(str(count.about))
+        wide = 12 + 8.5 * len(str(count.about))
         pill = (
-            f'<rect x="{left + 6:.0f}" y="{top - PILL / 2:.1f}" width="{wide}" height="{PILL}" rx="{PILL / 2}"'
+            f'<rect x="{left + 6:.0f}" y="{top - PILL / 2:.1f}" width="{wide:.1f}" height="{PILL}" rx="{PILL / 2}"'
             f' style="fill:{ACCENT}"/><text x="{left + 6 + wide / 2:.1f}" y="{top + 4.5:.1f}" text-anchor="middle"'
-            f' font-size="12.5" font-weight="700" style="fill:{PAPER}">{count.about}</text>'
+            f' font-size="13.5" font-weight="700" style="fill:{PAPER}">{count.about}</text>'
         )
     line = f"stroke:{ACCENT};stroke-width:2" if many else f"stroke:{INK};stroke-width:1;stroke-opacity:.6"
     return (
         f"<g><title>{plain(f'{node_title(node)}: {words}')}</title>"
         f'<rect x="{left:.0f}" y="{top:.0f}" width="{WIDTH}" height="{HEIGHT}" rx="{HEIGHT / 2 if node.is_end else 6:.0f}"'
-        f' style="fill:{PAPER};{line}"/><text text-anchor="middle" font-size="12.5" style="fill:{INK}">{text}</text>{pill}</g>'
+        f' style="fill:{PAPER};{line}"/><text text-anchor="middle" font-size="{SIZE}" style="fill:{INK}">{text}</text>{pill}</g>'
     )
 
 

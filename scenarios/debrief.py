@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any
 from scenarios.conditions import And, Compare, Condition, Fact, Not, Or, Visited
 from scenarios.pathmap import path_map
 from scenarios.session import choose, is_true, visible_lines
+from scenarios.spread import spreads_at
 from scenarios.text import inline
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from scenarios.session import Decision, Session, State, Try
+    from scenarios.spread import Spread
     from scenarios.story import Choice, Node, Story
 
 
@@ -64,6 +66,7 @@ def _alternative(play: Try, decision: Decision, choice: Choice, words: Mapping[s
         "why": inline(choice.why),
         "approach_label": words.get(f"approach_{choice.approach}", ""),
         "leads": "",
+        "should": choice.id == decision.should,
     }
     if available:  # a real counterfactual: the engine takes the other road
         after = choose(story, decision.before, choice.id)
@@ -71,7 +74,15 @@ def _alternative(play: Try, decision: Decision, choice: Choice, words: Mapping[s
     return shown
 
 
-def _decision(number: int, play: Try, decision: Decision, words: Mapping[str, str]) -> dict[str, Any]:
+def should(play: Try, decision: Decision) -> dict[str, Any] | None:
+    """What the learner said one should do, and whether they would; None where it was not asked."""
+    wanted = play.story.choice(decision.node, decision.should)
+    return {"html": inline(wanted.text), "same": decision.should == decision.choice} if wanted else None
+
+
+def _decision(
+    number: int, play: Try, decision: Decision, words: Mapping[str, str], spreads: Sequence[Spread]
+) -> dict[str, Any]:
     story, taken, node = play.story, play.taken(decision), play.story.node(decision.node)
     return {
         "decision": number,
@@ -84,17 +95,33 @@ def _decision(number: int, play: Try, decision: Decision, words: Mapping[str, st
         "changes": changes(story, decision.before, decision.after),
         "why": inline(taken.why),
         "reason": decision.reason,
+        "should": should(play, decision),
+        "spreads": spreads_at(story, decision, spreads),
         "alternatives": [_alternative(play, decision, other, words) for other in node.choices if other.id != taken.id],
     }
 
 
-def _map_label(play: Try, words: Mapping[str, str]) -> str:
+def _gap(play: Try, words: Mapping[str, str]) -> str:
+    """In how many decisions one would not do what one should: a thing to talk about, and no reproach."""
+    asked = [decision for decision in play.decisions if decision.should]
+    apart = sum(decision.should != decision.choice for decision in asked)
+    return words["gap" if apart else "no_gap"].format(n=apart, all=len(asked)) if asked else ""
+
+
+def _maps(session: Session, words: Mapping[str, str]) -> dict[str, str]:
+    play = session.current
     facts = {"title": play.story.title, "n": len(play.decisions), "ending": node_title(play.node)}
-    return words["path_map_to"].format(**facts)
+    return {
+        "map": path_map(session, words["path_map_to"].format(**facts)),
+        "whole_map": path_map(session, words["whole_map_of"].format(**facts), whole=True),
+    }
 
 
-def debrief(session: Session, words: Mapping[str, str]) -> dict[str, Any]:
-    """Everything that the debrief of the current, finished try shows; `words` are the interface's strings."""
+def debrief(session: Session, words: Mapping[str, str], spreads: Sequence[Spread] = ()) -> dict[str, Any]:
+    """Everything that the debrief of the current, finished try shows.
+
+    `words` are the interface's strings, `spreads` how others chose, where that is known.
+    """
     play, story = session.current, session.story
     seen = {other.ending for other in session.tries if other.ending}
     states = [play.start, *(decision.after for decision in play.decisions)]
@@ -106,9 +133,9 @@ def debrief(session: Session, words: Mapping[str, str]) -> dict[str, Any]:
             {"key": name, "label": meter_label(name), "values": [state.meters[index] for state in states]}
             for name, index in story.meter_index.items()
         ],
-        "decisions": [_decision(number, play, made, words) for number, made in enumerate(play.decisions)],
+        "decisions": [_decision(number, play, made, words, spreads) for number, made in enumerate(play.decisions)],
         "voices": [{"who": line.who or None, "html": inline(line.text)} for line in spoken if line.kind != "question"],
         "questions": [inline(line.text) for line in spoken if line.kind == "question"],
         "endings": {"seen": len(seen), "all": len(story.endings)},
-        "map": path_map(session, _map_label(play, words)),
-    }
+        "gap": _gap(play, words),
+    } | _maps(session, words)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from scenarios.story import Story
+    from scenarios.story import Person, Story
 
 # Not by mimetypes, which knows WebP on some machines only.
 IMAGE_TYPES = {
@@ -19,10 +19,17 @@ IMAGE_TYPES = {
     ".svg": "image/svg+xml",
 }
 MAX_IMAGE_BYTES = 2_000_000
+# A face is shown small and sent with every step of a play: whatever the camera gave is to be made smaller first.
+MAX_AVATAR_BYTES = 60_000
 
 
-def image_source(story: Story, src: str) -> str:
-    """An image that stands beside the story, as a data address; empty when it is not there or is none."""
+def avatar_source(story: Story, person: Person) -> str:
+    """A person's picture as a data address; empty when there is none that can be shown."""
+    return image_source(story, person.avatar, MAX_AVATAR_BYTES) if person.avatar else ""
+
+
+def image_source(story: Story, src: str, most: int = MAX_IMAGE_BYTES) -> str:
+    """An image of at most so many bytes beside the story, as a data address; empty when it is not there or is none."""
     kind = IMAGE_TYPES.get(Path(src).suffix.lower())
     folder = Path(story.file).resolve().parent
     try:
@@ -30,9 +37,9 @@ def image_source(story: Story, src: str) -> str:
         if kind is None or not file.is_relative_to(folder) or not file.is_file():
             return ""
         with file.open("rb") as opened:
-            data = opened.read(MAX_IMAGE_BYTES + 1)
+            data = opened.read(most + 1)
     except (OSError, ValueError, RuntimeError):  # a name no system takes, a circle of links
         return ""
-    if len(data) > MAX_IMAGE_BYTES:
+    if len(data) > most:
         return ""
     return f"data:{kind};base64,{base64.b64encode(data).decode()}"

@@ -152,9 +152,9 @@ ACCENT = "var(--signoff-accent,#b3261e)"
 PAPER = "var(--sp-paper,#fff)"
 
 
-def _box(story: Story, node_id: str, at: tuple[float, float], *, here: bool, seen: bool) -> str:
+def _box(story: Story, node_id: str, at: tuple[float, float], *, here: bool, seen: bool, told: bool) -> str:
     node, (x, y) = story.node(node_id), at
-    if not seen:
+    if not told:
         return (
             f'<g style="color:var(--sp-muted,#666)"><circle cx="{x:.0f}" cy="{y:.0f}" r="{UNSEEN / 2 - 2:.0f}"'
             f' style="fill:{PAPER};stroke:currentColor;stroke-dasharray:2 3"/>'
@@ -162,6 +162,7 @@ def _box(story: Story, node_id: str, at: tuple[float, float], *, here: bool, see
         )
     radius = HEIGHT / 2 if node.is_end else 6
     line = f"stroke:{ACCENT};stroke-width:2.5" if here else "stroke:currentColor;stroke-width:1"
+    line += "" if seen else ";stroke-dasharray:4 3"
     rows = wrap(node.title or node.id.replace("-", " "), 20)[:3]
     text = "".join(
         f'<tspan x="{x:.0f}" y="{y + 4 + (row - (len(rows) - 1) / 2) * 15:.1f}">{plain(words)}</tspan>'
@@ -183,17 +184,18 @@ def _seen(tries: Iterable[Try]) -> tuple[set[str], set[Road]]:
     return nodes, roads
 
 
-def path_map(session: Session, label: str) -> str:
+def path_map(session: Session, label: str, *, whole: bool = False) -> str:
     """The map of a session as an SVG: the current try's road strong, roads of other tries thin, the rest dotted.
 
-    Nodes never seen show a question mark, so that the map gives nothing away. `label` is the picture's name for
-    those who cannot see it.
+    Nodes never seen show a question mark, so that the map gives nothing away, or where the `whole` map is asked for
+    their titles in a broken frame. `label` is the picture's name for those who cannot see it.
     """
     story = session.story
     layout, back = layout_of(story)
     here_nodes, here_roads = _seen([session.current])
     seen_nodes, seen_roads = _seen(session.tries)
-    places = layout.positions(seen_nodes)
+    told_nodes = set(story.node_index) if whole else seen_nodes
+    places = layout.positions(told_nodes)
     styles = {
         0: "stroke:currentColor;stroke-opacity:.4;stroke-width:1;stroke-dasharray:1 4",
         1: "stroke:currentColor;stroke-opacity:.7;stroke-width:1.4",
@@ -203,13 +205,13 @@ def path_map(session: Session, label: str) -> str:
     def rank(road: Road) -> int:
         return 2 if road in here_roads else 1 if road in seen_roads else 0
 
-    chains = layout.chains | {road: list(road) for road in back if rank(road)}
+    chains = layout.chains | {road: list(road) for road in back if whole or rank(road)}
     drawn = [
         f'<path d="{curve([places[name] for name in chains[road]])}" style="fill:none;{styles[rank(road)]}"/>'
         for road in sorted(chains, key=rank)
     ]
     boxes = [
-        _box(story, name, at, here=name in here_nodes, seen=name in seen_nodes)
+        _box(story, name, at, here=name in here_nodes, seen=name in seen_nodes, told=name in told_nodes)
         for name, at in places.items()
         if not name.startswith("\0")
     ]

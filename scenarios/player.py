@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import anywidget
 import traitlets
-from IPython.display import HTML, DisplayHandle, display
+from IPython.display import DisplayHandle, display
 
 from scenarios.journal import MAX_REASON, AttemptError
 from scenarios.portfolio import to_html, to_markdown
 from scenarios.sitting import Refused, Sitting
 from scenarios.strings import LANGUAGES
-from scenarios.transcript import transcript
-from scenarios.view import make_view
+from scenarios.transcript import STYLE, transcript
+from scenarios.view import closed_view, make_view
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from scenarios.session import Session
+    from scenarios.spread import Spread
     from scenarios.story import Story
 
 STATIC = Path(__file__).parent / "static"
 PORTFOLIO = {"markdown": (to_markdown, "md"), "html": (to_html, "html")}
+TRANSCRIPT_SECONDS = 0.4
+LATER = {"script": "js", "style": "css"}
 ReasonMode = Literal["optional", "required", "off"]
 MeterMode = Literal["shown", "banded", "hidden"]
 
@@ -34,14 +38,16 @@ def _text(value: object) -> str:
 
 
 class Player(anywidget.AnyWidget):
-    """One story being played. The front end draws `view`; its messages come to `receive`.
+    """One story being played. The front end draws `view`; its messages come to `receive`: see static/INTERFACE.md.
 
-    Nothing is written before the first choice, so that running a notebook from top to bottom leaves no trace.
+    Nothing is written before the first choice, so that running a notebook from top to bottom leaves no trace. A journal
+    that cannot be used is left as it is, and the view says what is wrong with it and what to do.
     """
 
     _esm = STATIC / "player.js"
     _css = STATIC / "player.css"
     view = traitlets.Dict().tag(sync=True)
+    later = traitlets.Dict().tag(sync=True)  # the debrief's part of the front end, from the first debrief on
 
     def __init__(
         self,
@@ -52,25 +58,46 @@ class Player(anywidget.AnyWidget):
         meters: MeterMode = "shown",
         lang: str = "en",
         seed: int | None = None,
+        spreads: Sequence[Spread] = (),
+        notice: str = "",
     ) -> None:
+        """Sit down at a story; `spreads` say how others chose, `notice` is what else the learner should know."""
+        self._story, self._path, self._seed = story, path, seed
         self._words = LANGUAGES[lang]
-        self._lang, self._reason, self._meters = lang, reason, meters
+        self._lang, self._reason, self._meters, self._spreads = lang, reason, meters, spreads
         self._handle: DisplayHandle | None = None
+        self._writing: asyncio.TimerHandle | None = None
         self._answers = 0
-        self._sitting = Sitting(story, path, seed=seed, required=reason == "required", words=self._words)
-        notice = " ".join(
-            value if word == "said" else self._words[word].format(date=value) for word, value in self._sitting.notices
-        )
-        super().__init__(view=self._make_view(notice=notice, fresh=None if self._sitting.step else 0))
+        self._sitting: Sitting | None = None
+        super().__init__()
+        self._sit(notice)
         self.on_msg(lambda _widget, content, _buffers: self.receive(content))
 
     @property
     def session(self) -> Session:
-        """The attempt as it stands."""
+        """The attempt as it stands; there is none where the journal could not be read."""
+        assert self._sitting is not None
         return self._sitting.session
 
-    def _make_view(self, *, fresh: int | None = None, notice: str = "", error: str = "") -> dict[str, Any]:
-        view = make_view(
+    def _sit(self, notice: str = "") -> None:
+        """Read the journal, and show where the play stands or why it cannot go on."""
+        self._sitting = None
+        required, words = self._reason == "required", self._words
+        try:
+            self._sitting = Sitting(self._story, self._path, seed=self._seed, required=required, words=words)
+        except AttemptError as error:
+            self._show(closed_view(self._story, words, lang=self._lang, error=str(error)))
+            return
+        said = [value if word == "said" else words[word].format(date=value) for word, value in self._sitting.notices]
+        told = " ".join(filter(None, [*said, notice]))
+        self._show(self._make_view(notice=told, fresh=None if self._sitting.step else 0))
+
+    def _make_view(
+        self, *, fresh: int | None = None, notice: str = "", error: str = "", reload: bool = False
+    ) -> dict[str, Any]:
+        if self._sitting is None:
+            return self.view
+        return make_view(
             self._sitting.session,
             self._words,
             step=self._sitting.step,
@@ -80,60 +107,94 @@ class Player(anywidget.AnyWidget):
             fresh=fresh,
             notice=notice,
             error=error,
+            reload=reload,
+            spreads=self._spreads,
         )
+
+    def _show(self, view: dict[str, Any]) -> None:
+        if view["debrief"] and not self.later:
+            self.later = {kind: (STATIC / f"debrief.{suffix}").read_text("utf-8") for kind, suffix in LATER.items()}
         # An answer equal to the last one would not be synced, and the front end would take Python for stopped.
         self._answers += 1
-        return view | {"serial": self._answers}
+        self.view = view | {"serial": self._answers}
 
     def receive(self, message: object) -> None:
         """Handle a message of the front end; one that does not fit the step on show changes nothing."""
         if not isinstance(message, dict):
             return
-        if message.get("step") != self._sitting.step:
+        kind, sitting = message.get("type"), self._sitting
+        if kind == "reload" and self.view["reload"]:
+            self._sit()
+            self._write_transcript()
+        elif sitting is None or message.get("step") != sitting.step:
             # A double click, or a second view of this player: show everyone where the play stands.
-            self.view = self._make_view()
-            return
-        match message.get("type"):
-            case "choose":
-                choice, reason = _text(message.get("choice")), _text(message.get("reason")).strip()
-                self._move(lambda: self._sitting.choose(choice, reason), fresh=len(self.view["log"]))
-            case "rewind":
-                self._move(lambda: self._sitting.rewind(message.get("decision")), fresh=None)
-            case "restart":
-                self._move(self._sitting.restart, fresh=0)
-            case "portfolio":
-                self._hand_over(_text(message.get("format")))
+            self._show(self._make_view())
+        elif kind == "choose":
+            choice, reason, should = (_text(message.get(key)) for key in ("choice", "reason", "should"))
+            self._move(lambda: sitting.choose(choice, reason.strip(), should), fresh=len(self.view["log"]))
+        elif kind == "rewind":
+            self._move(lambda: sitting.rewind(message.get("decision")), fresh=None)
+        elif kind == "restart":
+            self._move(sitting.restart, fresh=0)
+        elif kind == "portfolio":
+            self._hand_over(_text(message.get("format")))
+        else:
+            self._show(self._make_view())
 
     def _hand_over(self, form: str) -> None:
         """Send the debrief in a form to keep; what cannot be had is answered with the view, as any message is."""
         if self.view["debrief"] is None or form not in PORTFOLIO:
-            self.view = self._make_view()
+            self._show(self._make_view())
             return
         write, suffix = PORTFOLIO[form]
-        name = f"{self._sitting.story.id}.{suffix}"
+        name = f"{self._story.id}.{suffix}"
         self.send({"type": "portfolio", "format": form, "text": write(self.view), "name": name})
 
     def _move(self, move: Callable[[], None], fresh: int | None) -> None:
         try:
             move()
         except Refused as refused:
-            self.view = self._make_view(error=self._words[refused.word].format(n=MAX_REASON))
-            return
+            self._show(self._make_view(error=self._words[refused.word].format(n=MAX_REASON)))
         except AttemptError as error:
-            self.view = self._make_view(error=str(error))
+            # The disk can be mended and the choice sent again; what another window wrote has to be read first.
+            self._show(self._make_view(error=str(error), reload=True))
+        else:
+            self._show(self._make_view(fresh=fresh))
+            self._write_transcript()
+
+    def _write_transcript(self) -> None:
+        """Write it soon: nobody reads it while they play, and whoever plays should not wait for it."""
+        if self._handle is None or self._writing is not None:
             return
-        self.view = self._make_view(fresh=fresh)
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:  # no kernel: whoever calls this waits anyway
+            self._update_transcript()
+        else:
+            self._writing = loop.call_later(TRANSCRIPT_SECONDS, self._update_transcript)
+
+    def _update_transcript(self) -> None:
+        self._writing = None
         if self._handle is not None:
-            self._handle.update(HTML(transcript(self.view)))
+            self._handle.update(_transcript(self.view), raw=True)
 
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         # The plain text is what an untrusted notebook shows and what nbval compares: it must not change from run to run.
         bundle = super()._repr_mimebundle_(**kwargs)
         data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
-        title = self._sitting.story.title
-        return {**(data or {}), "text/plain": self._words["run_cell"].format(title=title)}, metadata
+        return {**(data or {}), "text/plain": self._words["run_cell"].format(title=self._story.title)}, metadata
 
     def show(self) -> None:
         """Display the player, and below it the transcript that stays in the saved notebook."""
         display(self)
-        self._handle = display(HTML(transcript(self.view)), display_id=True)
+        self._handle = display(_transcript(self.view), raw=True, display_id=True)
+        display({"text/html": STYLE, "text/plain": ""}, raw=True)
+
+
+def _transcript(view: dict[str, Any]) -> dict[str, str]:
+    """The transcript as a notebook keeps it: as a page, and as a line where only plain text can be shown."""
+    words = view["strings"]
+    line = words["transcript"].format(title=view["story"]["title"])
+    if view["phase"] == "error":
+        line = f"{words['cannot_play']}: {view['error']}"
+    return {"text/html": transcript(view), "text/plain": line}

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from scenarios.text import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 STYLE = Path(__file__).parent / "static" / "portfolio.css"
 _MARKS = {"em": "*", "strong": "**"}
@@ -94,6 +94,11 @@ def _facts(made: Mapping[str, Any], words: Mapping[str, str]) -> str:
     return "; ".join(filter(None, [made["approach_label"], _changes(made["changes"], words)]))
 
 
+def _wanted(made: Mapping[str, Any], words: Mapping[str, str]) -> str:
+    """What one should do, as the learner said it, as inline HTML."""
+    return plain(words["should_same"]) if made["should"]["same"] else str(made["should"]["html"])
+
+
 def _barred(other: Mapping[str, Any], words: Mapping[str, str]) -> str:
     """Why an alternative was not open."""
     return words["needed"].format(condition=other["condition"]) if other["condition"] else words["not_open"]
@@ -134,6 +139,8 @@ def to_markdown(view: Mapping[str, Any]) -> str:
         blocks.append(f"## {_line(words['your_decisions'])}")
     for number, made in enumerate(told["decisions"], start=1):
         blocks += _decision_markdown(number, made, words)
+    if told["gap"]:
+        blocks.append(_line(told["gap"]))
     if view["record"]:
         blocks += [f"## {_line(words['record'])}", *_numbered(map(_line, view["record"]))]
     if told["voices"]:
@@ -161,11 +168,21 @@ def _decision_markdown(number: int, made: Mapping[str, Any], words: Mapping[str,
     if made["reason"]:
         reason = f"{words['your_reason']}: {made['reason']}"
         blocks.append("\n>\n".join(f"> {_line(line)}" for line in reason.splitlines() if line.strip()))
+    if made["should"]:
+        blocks.append(f"**{_escaped(words['should_told'])}:** {_rich(_wanted(made, words))}")
     blocks.append(_rich(made["why"]))
+    for spread in made["spreads"]:
+        rows = [f"- {_rich(row['html'])}: {_told(row, words)}" for row in spread["rows"]]
+        blocks += [f"{_line(spread['label'])}:", "\n".join(rows), _line(spread["note"])]
     if made["alternatives"]:
         others = [f"- {_alternative_markdown(other, words)}" for other in made["alternatives"]]
         blocks += [f"{_line(words['alternatives'])}:", "\n".join(others)]
     return blocks
+
+
+def _told(row: Mapping[str, Any], words: Mapping[str, str]) -> str:
+    yours = f" ({words['spread_yours']})" if row["yours"] else ""
+    return _escaped(f"{row['told']}{yours}")
 
 
 def _alternative_markdown(other: Mapping[str, Any], words: Mapping[str, str]) -> str:
@@ -183,23 +200,28 @@ def to_html(view: Mapping[str, Any]) -> str:
     """The debrief of a finished try as a whole page that asks for nothing outside itself."""
     words, told, story = view["strings"], view["debrief"], view["story"]
     title = plain(story["title"])
-    ending = f"{plain(words['ending'])}: {plain(told['ending']['title'])}"
+    # The story may be in another language than the page around it.
+    own = f' lang="{plain(story["lang"])}" dir="auto"' if story["lang"] else ""
+    gap = f'<p class="gap">{plain(told["gap"])}</p>' if told["gap"] else ""
+    ending = f"{plain(words['ending'])}: <span{own}>{plain(told['ending']['title'])}</span>"
     parts = [
-        f"<header><h1>{title}</h1><p>{plain(story['role'])}</p></header><main>",
-        f'<section class="ending"><h2>{ending}</h2><p>{told["outcome"]}</p></section>',
+        f"<header{own}><h1>{title}</h1><p>{plain(story['role'])}</p></header><main>",
+        f'<section class="ending"><h2>{ending}</h2><p{own}>{told["outcome"]}</p></section>',
         _section(words["path"], f'<div class="map">{told["map"]}</div>' if told["map"] else ""),
         _section(words["meters_over_time"], _table_html(view) if told["meters"] else ""),
-        _section(words["your_decisions"], _list([_decision_html(made, words) for made in told["decisions"]])),
-        _section(words["record"], _list([plain(text) for text in view["record"]])),
-        _section(words["voices"], "".join(_voice_html(voice, view) for voice in told["voices"])),
-        _section(words["questions"], _list(told["questions"])),
+        _section(
+            words["your_decisions"], _list([_decision_html(made, words, own) for made in told["decisions"]]) + gap
+        ),
+        _section(words["record"], _list([plain(text) for text in view["record"]], own)),
+        _section(words["voices"], "".join(_voices_html(view, own))),
+        _section(words["questions"], _list(told["questions"], own)),
         f"</main><footer><p>{plain(words['endings_seen'].format(**told['endings']))}</p></footer>",
     ]
     style = STYLE.read_text(encoding="utf-8")
     # The policy makes sure of it: whatever a story says, the page loads and runs nothing.
     return (
         f'<!DOCTYPE html>\n<html lang="{plain(view["lang"])}">\n<head>\n<meta charset="utf-8">\n'
-        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src data:; style-src 'unsafe-inline'\">\n"
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{title}: {plain(words['debrief'])}</title>\n<style>\n{style}</style>\n</head>\n"
         f"<body>\n{''.join(parts)}\n</body>\n</html>\n"
@@ -210,8 +232,8 @@ def _section(heading: str, content: str) -> str:
     return f"<section><h2>{plain(heading)}</h2>{content}</section>" if content else ""
 
 
-def _list(items: Iterable[str]) -> str:
-    listed = "".join(f"<li>{item}</li>" for item in items)
+def _list(items: Iterable[str], own: str = "") -> str:
+    listed = "".join(f"<li{own}>{item}</li>" for item in items)
     return f"<ol>{listed}</ol>" if listed else ""
 
 
@@ -225,25 +247,44 @@ def _table_html(view: Mapping[str, Any]) -> str:
     return f'<div class="wide"><table><thead><tr>{columns}</tr></thead><tbody>{body}</tbody></table></div>'
 
 
-def _decision_html(made: Mapping[str, Any], words: Mapping[str, str]) -> str:
+def _decision_html(made: Mapping[str, Any], words: Mapping[str, str], own: str) -> str:
     reason = f'<p class="reason"><b>{plain(words["your_reason"])}:</b> {plain(made["reason"])}</p>'
-    others = "".join(_alternative_html(other, words) for other in made["alternatives"])
+    should = ""
+    if made["should"]:
+        should = f'<p class="should"><b>{plain(words["should_told"])}:</b> {_wanted(made, words)}</p>'
+    others = "".join(_alternative_html(other, words, own) for other in made["alternatives"])
     return (
-        f'<h3>{plain(made["title"])}</h3><p class="deed">{made["html"]}</p>'
+        f'<h3{own}>{plain(made["title"])}</h3><p class="deed"{own}>{made["html"]}</p>{should}'
         f'<p class="facts">{plain(_facts(made, words))}</p>{reason if made["reason"] else ""}'
-        + (f"<p>{made['why']}</p>" if made["why"] else "")
+        + (f"<p{own}>{made['why']}</p>" if made["why"] else "")
+        + "".join(_spread_html(spread, words, own) for spread in made["spreads"])
         + (f"<h4>{plain(words['alternatives'])}</h4><ul>{others}</ul>" if others else "")
     )
 
 
-def _alternative_html(other: Mapping[str, Any], words: Mapping[str, str]) -> str:
+def _spread_html(spread: Mapping[str, Any], words: Mapping[str, str], own: str) -> str:
+    rows = "".join(
+        f'<tr><th scope="row"{own}>{row["html"]}</th><td>{plain(row["told"])}</td>'
+        f"<td>{plain(words['spread_yours']) if row['yours'] else ''}</td></tr>"
+        for row in spread["rows"]
+    )
+    note = f'<p class="note">{plain(spread["note"])}</p>'
+    return f'<h4>{plain(spread["label"])}</h4><div class="wide"><table class="spread">{rows}</table></div>{note}'
+
+
+def _alternative_html(other: Mapping[str, Any], words: Mapping[str, str], own: str) -> str:
     outcome = _barred(other, words)
     if other["available"]:
         outcome = f"{_facts(other, words)}. {words['leads'].format(title=other['leads'])}"
-    why = f"<p>{other['why']}</p>" if other["why"] else ""
-    return f'<li><p class="deed">{other["html"]}</p><p class="facts">{plain(outcome)}</p>{why}</li>'
+    why = f"<p{own}>{other['why']}</p>" if other["why"] else ""
+    return f'<li><p class="deed"{own}>{other["html"]}</p><p class="facts">{plain(outcome)}</p>{why}</li>'
 
 
-def _voice_html(voice: Mapping[str, Any], view: Mapping[str, Any]) -> str:
-    name = _speaker(voice, view)
-    return f"<p>{f'<b>{plain(name)}:</b> ' if name else ''}{voice['html']}</p>"
+def _voices_html(view: Mapping[str, Any], own: str) -> Iterator[str]:
+    """What the hidden people say, with their faces where they speak first."""
+    shown = set()
+    for voice in view["debrief"]["voices"]:
+        name, source = _speaker(voice, view), view["people"].get(voice["who"], {}).get("avatar", "")
+        face = f'<img class="face" alt="" src="{source}"> ' if source and voice["who"] not in shown else ""
+        shown.add(voice["who"])
+        yield f"<p{own}>{face}{f'<b>{plain(name)}:</b> ' if name else ''}{voice['html']}</p>"

@@ -106,7 +106,10 @@ def _enter(story: Story, state: State, node_id: str) -> State:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """One choice taken: why (the learner's words), when (ISO 8601, UTC), and the states before and after."""
+    """One choice taken: why (the learner's words), when (ISO 8601, UTC), and the states before and after.
+
+    `should` is the choice that one should take, as the learner sees it; empty where it was not asked.
+    """
 
     node: str
     choice: str
@@ -114,6 +117,7 @@ class Decision:
     time: str
     before: State
     after: State
+    should: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +207,10 @@ def _choose(session: Session, event: Mapping[str, Any]) -> Session:
     play = session.current
     if (node := str(event.get("node"))) != play.state.node:
         raise SessionError(f'the play stands at "{play.state.node}", not at "{node[:40]}"')
+    should = event.get("should", "")
+    # What one should do need not be open to one; it must be a choice of this moment.
+    if not isinstance(should, str) or (should and session.story.choice(node, should) is None):
+        raise SessionError(f'the node "{node[:40]}" has no choice that "should" names')
     after = choose(session.story, play.state, str(event.get("choice")))
     decision = Decision(
         play.state.node,
@@ -211,6 +219,7 @@ def _choose(session: Session, event: Mapping[str, Any]) -> Session:
         str(event.get("time", "")),
         play.state,
         after,
+        should,
     )
     return replace(session, tries=(*session.tries[:-1], replace(play, decisions=(*play.decisions, decision))))
 

@@ -86,11 +86,17 @@ class Sitting:
             last = datetime.fromisoformat(contents.events[-1]["time"])
             self.notices.append(("resumed", date_in_words(last, self._words)))
 
-    def choose(self, choice: str, reason: str) -> None:
+    def choose(self, choice: str, reason: str, should: str | None = None) -> None:
         """Take a choice, with the learner's reason.
 
+        Where the story asks for it, `should` is what one should do; None says that this interface does not ask. It is
+        asked before what one would do: a standard that is named first cannot be bent to fit the act afterwards, and
+        people see the gap between the two best who meet it in that order (Tenbrunsel et al. 2010). The act comes last,
+        since it is what the story goes on with.
+
         Raises:
-            Refused: the choice is not open, or the reason is missing or longer than a journal takes.
+            Refused: the choice is not open, or the reason is missing or longer than a journal takes, or what one
+                should do is missing or none of the choices.
             AttemptError: the journal cannot be written; nothing has changed.
         """
         # A terminal or a page can hand over half a character, which no file holds.
@@ -100,7 +106,12 @@ class Sitting:
         if self.required and not reason:
             raise Refused("reason_first")
         node = self.session.current.state.node
-        self._happen({"event": "choose", "node": node, "choice": choice, "reason": reason, "time": now()})
+        event = {"event": "choose", "node": node, "choice": choice, "reason": reason, "time": now()}
+        if self.story.ask and should is not None:
+            if self.story.choice(node, should) is None:
+                raise Refused("should_first")
+            event["should"] = should
+        self._happen(event)
 
     def rewind(self, decision: object) -> None:
         """Go back to the moment before a decision, by its number from 0. Raises as `choose`."""

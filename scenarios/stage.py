@@ -16,9 +16,14 @@ from scenarios.strings import LANGUAGES
 from scenarios.text import plain
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from scenarios.cards import Cards
+    from scenarios.class_data import ClassData
     from scenarios.class_page import ClassView
     from scenarios.player import MeterMode, ReasonMode
+    from scenarios.spread import Spread
+    from scenarios.story import Story
 
 
 REASON_MODES = ("optional", "required", "off")
@@ -51,6 +56,7 @@ def play(
     folder: str | Path = ".",
     lang: str = "en",
     seed: int | None = None,
+    class_spread: str | Path | ClassData | None = None,
 ) -> None:
     """Play a story in a notebook; the attempt is kept in ``attempts/<story id>.jsonl`` beside it.
 
@@ -62,6 +68,8 @@ def play(
         folder: where the folder `attempts` lies.
         lang: language of the interface.
         seed: of the story's chances; drawn when the attempt begins unless given.
+        class_spread: how a class chose, to be shown in the debrief: the folder of its attempts, or the `data` of a
+            `class_view`. A panel's answers are shown wherever their file stands beside the story.
 
     What keeps the story from being played is shown in place of the player, never raised.
     """
@@ -79,11 +87,38 @@ def play(
             raise _OptionError(f'"meters" cannot be "{meters}". {did_you_mean(str(meters), METER_MODES)}')
         found = find_story(story)
         path = attempt_path(found.id, Path(folder))
-        player = Player(found, path, reason=reason, meters=meters, lang=lang, seed=seed)
+        spreads, notice = _spreads(found, class_spread, words)
+        player = Player(found, path, reason=reason, meters=meters, lang=lang, seed=seed, spreads=spreads, notice=notice)
     except (_OptionError, UnknownStoryError, StoryError, AttemptError) as error:
         display(Problem(words["cannot_play"], str(error)))
         return
     player.show()
+
+
+def _spreads(
+    story: Story, of_class: str | Path | ClassData | None, words: Mapping[str, str]
+) -> tuple[list[Spread], str]:
+    """How others chose, as far as it can be read, and what to say about what cannot: the play goes on without it."""
+    from scenarios.panel import PanelError, read_panel  # noqa: PLC0415  # see above
+    from scenarios.spread import class_spread, panel_spread  # noqa: PLC0415
+
+    spreads, troubles = [], []
+    try:
+        if panel := read_panel(story):
+            spreads.append(panel_spread(panel, words))
+    except PanelError as error:
+        troubles.append(words["no_panel"].format(problem=error))
+    if of_class is not None:
+        from scenarios.class_data import ClassData, ClassError, read_class  # noqa: PLC0415
+
+        try:
+            data = of_class if isinstance(of_class, ClassData) else read_class(of_class, story=Path(story.file))[0]
+            if data.story.hash != story.hash:
+                raise ClassError(f'It is of "{data.story.title}", or of another version of this story.')
+            spreads.append(class_spread(data, words))
+        except ClassError as error:
+            troubles.append(words["no_class"].format(problem=error))
+    return spreads, " ".join(troubles)
 
 
 def library(folder: str | Path = ".") -> Cards:

@@ -17,17 +17,21 @@ FORMAT = 1
 METER_MIN, METER_MAX = 0, 10
 APPROACHES = ("interests", "rights", "power", "accommodate", "avoid", "disclose", "record")
 CHANNELS = ("phone", "e-mail", "chat", "call", "in person", "public post")
+AVATAR_TYPES = (".png", ".jpg", ".jpeg", ".svg")
+ASKS = ("should",)  # what a story can ask besides what the learner would do
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Someone in the story. Hidden people speak only in the debrief."""
+    """Someone in the story. Hidden people speak only in the debrief. `avatar` is a picture's file beside the story."""
 
     key: str
     name: str
     about: str = ""
     hidden: bool = False
     line: int = field(default=0, compare=False)
+    avatar: str = ""
+    avatar_place: Place = field(default=(0, 0), compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +143,10 @@ class Silence:
 
 @dataclass(frozen=True)
 class Story:
-    """A whole story. `nodes` keep the order of the file; the first is where a play begins."""
+    """A whole story. `nodes` keep the order of the file; the first is where a play begins.
+
+    `lang` is the language it is written in (a tag such as "es"; empty: not said), `ask` one of `ASKS` or empty.
+    """
 
     id: str
     title: str
@@ -152,6 +159,8 @@ class Story:
     ids: tuple[str, ...] = ()
     version: int = 1
     debrief: tuple[Line, ...] = ()
+    lang: str = ""
+    ask: str = ""
     file: str = field(default="", compare=False)
     quiet: tuple[Silence, ...] = field(default=(), compare=False)  # a matter between author and checker, in no hash
 
@@ -232,8 +241,9 @@ def _choice(choice: Choice) -> dict[str, Any]:
 
 
 def story_data(story: Story) -> dict[str, Any]:
-    """The story as plain JSON data."""
-    return {
+    """The story as plain JSON data. What came later to the format is there only where a story says it: hashes stay."""
+    later = {key: value for key, value in (("lang", story.lang), ("ask", story.ask)) if value}
+    return later | {
         "format": FORMAT,
         "id": story.id,
         "version": story.version,
@@ -245,6 +255,7 @@ def story_data(story: Story) -> dict[str, Any]:
         "ids": list(story.ids),
         "people": [
             {"key": person.key, "name": person.name, "about": person.about, "hidden": person.hidden}
+            | ({"avatar": person.avatar} if person.avatar else {})
             for person in story.people
         ],
         "nodes": [

@@ -1,6 +1,6 @@
 """What the player's front end is told: one plain dict, a pure function of the session.
 
-The front end (static/player.js) documents every key. Nothing of untaken choices beyond their words is in it before
+static/INTERFACE.md documents every key. Nothing of untaken choices beyond their words is in it before
 the debrief, so that a look at the page's data gives nothing away.
 """
 
@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from scenarios.debrief import debrief, meter_label, node_title
-from scenarios.images import image_source
+from scenarios.debrief import debrief, meter_label, node_title, should
+from scenarios.images import avatar_source, image_source
 from scenarios.session import Session, State, Try, is_true, visible_lines
 from scenarios.text import inline
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from scenarios.spread import Spread
     from scenarios.story import Line, Person, Story
 
 BANDS = ((3, "low"), (6, "mid"), (10, "high"))  # up to this value of a meter, this is how it is called
@@ -28,12 +29,13 @@ def initials(name: str) -> str:
     return "".join(word[0].upper() for word in (words[:1] + words[1:][-1:]))
 
 
-def _person(person: Person, index: int) -> dict[str, Any]:
+def _person(story: Story, person: Person, index: int) -> dict[str, Any]:
     return {
         "name": person.name,
         "about": person.about,
         "initials": initials(person.name),
         "hue": HUES[index % len(HUES)],
+        "avatar": avatar_source(story, person),
     }
 
 
@@ -64,6 +66,7 @@ def conversation(play: Try) -> list[dict[str, Any]]:
                 "html": inline(choice.text),
                 "silent": choice.silent,
                 "reason": decision.reason,
+                "should": should(play, decision),
                 "decision": number,
             }
         )
@@ -117,7 +120,21 @@ def _reply(play: Try, words: Mapping[str, str], reason: str) -> dict[str, Any] |
         }
         for choice in play.node.choices
     ]
-    return {"prompt": words["reply"], "choices": choices, "reason": reason}
+    return {"prompt": words["reply"], "choices": choices, "reason": reason, "should": play.story.ask == "should"}
+
+
+def _frame(story: Story, words: Mapping[str, str], lang: str) -> dict[str, Any]:
+    """What a view says of the story and the interface, wherever the play stands."""
+    told = {"id": story.id, "title": story.title, "role": story.role, "minutes": story.minutes, "lang": story.lang}
+    return {"lang": lang, "strings": dict(words), "story": told}
+
+
+def closed_view(story: Story, words: Mapping[str, str], *, lang: str, error: str) -> dict[str, Any]:
+    """The view of a story that cannot be played, because its journal cannot be used: `error` says why, and what to do."""
+    nothing: dict[str, Any] = {key: [] for key in ("meters", "log", "record", "rewinds")}
+    absent = dict.fromkeys(("notice", "reply", "debrief"))
+    closed = {"step": 0, "phase": "error", "error": error, "reload": True, "people": {}, "fresh": 0}
+    return _frame(story, words, lang) | nothing | absent | closed
 
 
 def make_view(
@@ -131,25 +148,28 @@ def make_view(
     fresh: int | None = None,
     notice: str = "",
     error: str = "",
+    reload: bool = False,
+    spreads: Sequence[Spread] = (),
 ) -> dict[str, Any]:
     """The view of a session.
 
     `step` counts the events behind it, `fresh` is the index of the first entry that the learner has not seen
     (default: all are seen), `words` are the interface's strings. `meters` are "shown", "banded" or, until the debrief, "hidden".
+    `reload` offers to read the journal again, `spreads` say how others chose, for the debrief.
     """
     play, story = session.current, session.story
     log = conversation(play)
     ended = play.node.is_end
-    return {
+    return _frame(story, words, lang) | {
         "step": step,
         "phase": "end" if ended else "play",
         "error": error or None,
+        "reload": reload,
         "notice": notice or None,
-        "lang": lang,
-        "strings": dict(words),
-        "story": {"id": story.id, "title": story.title, "role": story.role, "minutes": story.minutes},
         "meters": _meters(play, meters),
-        "people": {person.key: _person(person, index) for index, person in enumerate(_shown(story.people, ended))},
+        "people": {
+            person.key: _person(story, person, index) for index, person in enumerate(_shown(story.people, ended))
+        },
         "log": log,
         "fresh": len(log) if fresh is None else fresh,
         "reply": _reply(play, words, reason),
@@ -162,7 +182,7 @@ def make_view(
             }
             for number, decision in enumerate(play.decisions)
         ],
-        "debrief": debrief(session, words) if ended else None,
+        "debrief": debrief(session, words, spreads) if ended else None,
     }
 
 

@@ -125,6 +125,12 @@ CATALOGUE: dict[str, Rule] = {
             "A warning that is silenced without a reason is a warning that the next author has to think through again.",
         ),
         Rule(
+            "E118",
+            "bad-avatar",
+            "An avatar is 'avatar: file.png' below its person: a PNG, JPEG or SVG picture, one for each.",
+            "Other kinds of pictures are not shown by every browser, and a face that fails to load looks like a mistake of the learner's.",
+        ),
+        Rule(
             "E201",
             "unknown-node",
             "A target or a 'visited' names a node of this story.",
@@ -297,6 +303,12 @@ CATALOGUE: dict[str, Rule] = {
             "missing-picture",
             "A picture's file stands beside its story.",
             "Where the file is missing, learners see its description alone, and nobody tells you.",
+        ),
+        Rule(
+            "W417",
+            "missing-avatar",
+            "An avatar's file stands beside its story, with at most 60 kB.",
+            "It is sent with every step of a play. Where it is missing or too large, learners see the person's initials instead.",
         ),
     )
 }

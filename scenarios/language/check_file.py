@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from scenarios.images import IMAGE_TYPES, MAX_IMAGE_BYTES, image_source
+from scenarios.images import IMAGE_TYPES, MAX_AVATAR_BYTES, MAX_IMAGE_BYTES, avatar_source, image_source
 from scenarios.language.diagnostics import Diagnostic, StoryError
 from scenarios.language.parser import SUFFIX, parse_text, read_story_text
 from scenarios.language.phrases import shared_phrases
@@ -84,6 +84,11 @@ def _check_pictures(story: Story, path: Path) -> list[Diagnostic]:
             message = f'The picture "{line.src[:60]}" is not there, or is none that a page can show.'
             size = MAX_IMAGE_BYTES // 1_000_000
             report.add("W416", line.line, message, f"Put it beside the story: {kinds}, at most {size} MB.")
+    for person in story.people:
+        if person.avatar and not avatar_source(story, person):
+            message = f'The avatar "{person.avatar[:60]}" is not there, or is too large.'
+            advice = f"Put it beside the story, with at most {MAX_AVATAR_BYTES // 1000} kB."
+            report.add("W417", person.avatar_place[0], message, advice, person.avatar_place[1])
     return audible(story.quiet, report.found)
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from scenarios.language.fix_lines import Names
 
 _PERSON = re.compile(r"(?P<key>[^\W\d_][\w-]*)(?P<rest>\s*(?:\(hidden\)\s*)?:.*)\Z")
+_AVATAR = re.compile(r"avatar\s*:")  # not a person: it stands below one
 _SILENCE = re.compile(r"(?P<code>[EWew]\d+)(?P<place>[^:]*):\s*(?P<reason>.*)\Z")
 
 
@@ -24,7 +25,7 @@ def people_of(lines: list[str]) -> Iterator[str]:
     for line in lines:
         if line and not line[0].isspace() and not line.startswith("#"):
             block = line.partition(":")[0].strip()
-        elif block == "people" and (match := _PERSON.match(line.strip())):
+        elif block == "people" and not _AVATAR.match(line.strip()) and (match := _PERSON.match(line.strip())):
             yield match["key"].upper()
 
 
@@ -70,10 +71,10 @@ def _indented(line: str, key: str, names: Names) -> str:
     indent = line[: len(line) - len(text)]
     if key not in BLOCKS:
         return line
-    if key == "people":
+    if key == "people" and not _AVATAR.match(text):
         match = _PERSON.match(text)
         return f"{indent}{match['key'].upper()}{match['rest']}" if match else line
-    match = _SILENCE.match(text)
+    match = _SILENCE.match(text) if key == "quiet" else None
     if not match:
         return line
     node, slash, choice = match["place"].strip().partition("/")

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scenarios.language.diagnostics import did_you_mean, nearest
 from scenarios.language.marks import COMMENT, unescape_comments
 from scenarios.language.quiet import parse_silence
 from scenarios.language.report import ID
-from scenarios.story import METER_MAX, METER_MIN, Person, Silence
+from scenarios.story import ASKS, AVATAR_TYPES, METER_MAX, METER_MIN, Person, Silence
 
 if TYPE_CHECKING:
     from scenarios.language.report import Report
 
-KEYS = ("id", "title", "version", "role", "minutes", "meters", "facts", "people", "ids", "quiet")
+KEYS = ("id", "title", "version", "lang", "role", "minutes", "ask", "meters", "facts", "people", "ids", "quiet")
 BLOCKS = ("people", "quiet")  # keys whose values stand indented below, one a line
 REQUIRED = ("id", "title", "role", "minutes", "meters", "people")
 _METER = re.compile(r"(?P<name>[a-z][a-z0-9_]*)\s+(?P<start>-?\d{1,3})\Z")
 _NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
+_LANG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z")  # as in HTML: es, pt-BR, zh-Hant
+_AVATAR = re.compile(r"avatar\s*:\s*(?P<file>.*)\Z")
 _PERSON = re.compile(r"(?P<key>[^\W\d_][\w-]*)\s*(?P<hidden>\(hidden\)\s*)?:\s*(?P<text>.*)$")
 # Words of conditions and testplans, and the columns of an attempt's table.
 _TAKEN = (
@@ -38,6 +41,8 @@ class Header:
     role: str = ""
     minutes: int = 0
     version: int = 1
+    lang: str = ""
+    ask: str = ""
     meters: list[tuple[str, int]] = field(default_factory=list)
     facts: list[str] = field(default_factory=list)
     people: list[Person] = field(default_factory=list)
@@ -72,11 +77,7 @@ def parse_header(lines: list[str], first: int, report: Report) -> Header:
             continue
         indented = text[0].isspace()
         if indented and key in (*BLOCKS, "?"):
-            column = len(text) - len(text.lstrip()) + 1
-            if key == "people":
-                _person(text.strip(), number, column, header, report)
-            elif key == "quiet" and (silence := parse_silence(text.strip(), number, column, report)):
-                header.quiet.append(silence)
+            _indented(key, text.strip(), (number, len(text) - len(text.lstrip()) + 1), header, report)
             continue
         word, colon, value = text.partition(":")
         key = _key(word.strip(), bool(colon), number, header, report)
@@ -94,6 +95,16 @@ def parse_header(lines: list[str], first: int, report: Report) -> Header:
             'Indent one a line: "  SAM: Sam Okafor, producer".',
         )
     return header
+
+
+def _indented(key: str, text: str, place: tuple[int, int], header: Header, report: Report) -> None:
+    """A line below a key: a person, the avatar of the person above, or a silence; what nobody knows is passed over."""
+    if key == "people" and (match := _AVATAR.match(text)):
+        _avatar(match["file"], place, header, report)
+    elif key == "people":
+        _person(text, *place, header, report)
+    elif key == "quiet" and (silence := parse_silence(text, *place, report)):
+        header.quiet.append(silence)
 
 
 def _key(word: str, colon: bool, number: int, header: Header, report: Report) -> str:
@@ -130,17 +141,36 @@ def _value(key: str, value: str, place: tuple[int, int], header: Header, report:
     elif key in ("title", "role"):
         setattr(header, key, value)
     elif key in ("minutes", "version"):
-        if not _whole(value):
-            message = f'"{key}" is a whole number above zero, not "{value[:40]}".'
-            report.add("E104", number, message, f'Write "{key}: {20 if key == "minutes" else 1}".', column)
-        else:
-            setattr(header, key, _whole(value))
+        _number(key, value, place, header, report)
+    elif key in ("lang", "ask"):
+        _word(key, value, place, header, report)
     elif key == "ids":
         header.ids = tuple(split_list(value))
     elif key == "facts":
         _facts(value, place, header, report)
     else:
         _meters(value, place, header, report)
+
+
+def _number(key: str, value: str, place: tuple[int, int], header: Header, report: Report) -> None:
+    if found := _whole(value):
+        setattr(header, key, found)
+        return
+    message = f'"{key}" is a whole number above zero, not "{value[:40]}".'
+    report.add("E104", place[0], message, f'Write "{key}: {20 if key == "minutes" else 1}".', place[1])
+
+
+def _word(key: str, value: str, place: tuple[int, int], header: Header, report: Report) -> None:
+    number, column = place
+    if value in ASKS if key == "ask" else _LANG.match(value):
+        setattr(header, key, value)
+    elif key == "ask":
+        message = f'A story cannot ask "{value[:40]}".'
+        advice = 'Write "ask: should", or leave the line out: what the learner would do is always asked.'
+        report.add("E104", number, message, advice, column)
+    else:
+        message = f'"{value[:40]}" is not the tag of a language.'
+        report.add("E104", number, message, "Write it as web pages do: en, es, pt-BR.", column)
 
 
 def _facts(value: str, place: tuple[int, int], header: Header, report: Report) -> None:
@@ -204,6 +234,22 @@ def _person(text: str, number: int, column: int, header: Header, report: Report)
         report.add("E202", number, f'The person "{key}" is listed twice.', "Leave one of them out.", column)
         return
     header.people.append(Person(key, name.strip(), "".join(about).strip(), bool(match["hidden"]), number))
+
+
+def _avatar(file: str, place: tuple[int, int], header: Header, report: Report) -> None:
+    """The picture of the person in the line above."""
+    number, column = place
+    kinds = ", ".join(suffix[1:] for suffix in AVATAR_TYPES)
+    person = header.people[-1] if header.people else None
+    if person is None:
+        report.add("E118", number, "This avatar is nobody's.", "Put it on the line below its person.", column)
+    elif person.avatar:
+        report.add("E118", number, f'"{person.key}" has an avatar already.', "Leave one of them out.", column)
+    elif Path(file).suffix.lower() not in AVATAR_TYPES:
+        message = f'"{file[:40]}" is not a picture that an avatar can be.'
+        report.add("E118", number, message, f'Write "avatar: sam.png"; it can be {kinds}.', column)
+    else:
+        header.people[-1] = replace(person, avatar=file, avatar_place=place)
 
 
 def id_matches_file(story_id: str, stem: str) -> bool:

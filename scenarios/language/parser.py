@@ -100,6 +100,8 @@ def parse_text(text: str, file: str = "story.md") -> tuple[Story | None, Report]
         debrief=tuple(body.debrief),
         file=file,
         quiet=tuple(header.quiet),
+        lang=header.lang,
+        ask=header.ask,
     )
     check(story, report)
     # Imported when there is a story: `import scenarios` alone should cost next to nothing.

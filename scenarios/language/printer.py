@@ -37,8 +37,10 @@ def _header(story: Story) -> str:
         f"id: {story.id}",
         f"title: {story.title}",
         f"version: {story.version}",
+        *([f"lang: {story.lang}"] if story.lang else []),
         f"role: {story.role}",
         f"minutes: {story.minutes}",
+        *([f"ask: {story.ask}"] if story.ask else []),
         f"meters: {', '.join(f'{name} {start}' for name, start in story.meters)}",
     ]
     if story.facts:
@@ -54,7 +56,8 @@ def _header(story: Story) -> str:
 def _person(person: Person) -> str:
     hidden = " (hidden)" if person.hidden else ""
     about = f", {person.about}" if person.about else ""
-    return f"  {person.key}{hidden}: {person.name}{about}"
+    avatar = f"\n    avatar: {person.avatar}" if person.avatar else ""
+    return f"  {person.key}{hidden}: {person.name}{about}{avatar}"
 
 
 def _silence(silence: Silence) -> str:

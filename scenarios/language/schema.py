@@ -10,6 +10,7 @@ from scenarios.language.parser import parse_text
 from scenarios.language.printer import to_text
 from scenarios.story import (
     APPROACHES,
+    ASKS,
     CHANNELS,
     FORMAT,
     METER_MAX,
@@ -36,6 +37,7 @@ _NAME = {"type": "string", "pattern": f"^[a-z][a-z0-9_]*{_END}"}
 _KEY = {"type": "string", "pattern": rf"^[^\s\d_()\[\]{{}}:;,.!?#*+>-][^\s(){{}}:]*{_END}"}
 _TEXT = {"type": "string", "pattern": rf"^\S(.*\S)?{_END}"}  # one line, no blanks around it
 _ANY_TEXT = {"type": "string", "pattern": rf"^(\S(.*\S)?)?{_END}"}
+_AVATAR = {"type": "string", "pattern": rf"^\S(.*\S)?\.([Pp][Nn][Gg]|[Jj][Pp][Ee]?[Gg]|[Ss][Vv][Gg]){_END}"}
 _BOOLEAN = {"type": "boolean"}
 _IDS = {"type": "array", "items": {"type": "string", "pattern": rf"^[^\s,]([^,]*[^\s,])?{_END}"}}
 
@@ -101,10 +103,16 @@ SCHEMA: dict[str, Any] = {
             "meters": _list(_object({"name": _NAME, "start": _whole(METER_MIN, METER_MAX)})),
             "facts": _list(_NAME) | {"uniqueItems": True},
             "ids": _IDS,
-            "people": _list(_object({"key": _KEY, "name": _TEXT, "about": _ANY_TEXT, "hidden": _BOOLEAN}), 1),
+            "people": _list(
+                _object({"key": _KEY, "name": _TEXT, "about": _ANY_TEXT, "hidden": _BOOLEAN}, {"avatar": _AVATAR}), 1
+            ),
             "nodes": _list(_ref("node"), 1),
             "debrief": _list({"oneOf": [*_LINE["oneOf"], _QUESTION]}),
-        }
+        },
+        {
+            "lang": {"type": "string", "pattern": f"^[a-z]{{2,3}}(-[A-Za-z0-9]{{2,8}})*{_END}"},
+            "ask": {"enum": list(ASKS)},
+        },
     ),
     "$defs": {
         "effects": _list({"oneOf": [_METER_EFFECT, _FACT_EFFECT]}),
@@ -182,11 +190,16 @@ def _story(data: dict[str, Any]) -> Story:
         minutes=data["minutes"],
         version=data["version"],
         meters=tuple((meter["name"], meter["start"]) for meter in data["meters"]),
-        people=tuple(Person(each["key"], each["name"], each["about"], each["hidden"]) for each in data["people"]),
+        people=tuple(
+            Person(each["key"], each["name"], each["about"], each["hidden"], avatar=each.get("avatar", ""))
+            for each in data["people"]
+        ),
         nodes=tuple(map(_node, data["nodes"])),
         facts=tuple(data["facts"]),
         ids=tuple(data["ids"]),
         debrief=tuple(map(_line, data["debrief"])),
+        lang=data.get("lang", ""),
+        ask=data.get("ask", ""),
     )
 
 

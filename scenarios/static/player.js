@@ -1,38 +1,8 @@
 /**
  * The player's front end: an ES module in anywidget's form, without a build step and without dependencies.
  *
- * It draws the synced traitlet `view` (a plain object) and nothing else; what a choice means is decided in Python.
- * Up go custom messages, each with the `step` of the view that was on screen, so that a late one can be refused:
- *   {type: "choose", choice, reason, step}   {type: "rewind", decision, step}   {type: "restart", step}
- *   {type: "portfolio", format: "markdown" | "html", step}, at the debrief, which is answered with a custom message:
- *   {type: "portfolio", format, text, name}: the debrief to keep, and what its file is called
- *
- * The view; optional parts are null:
- *   step            number of journal events; phase "play" | "end" | "error"; error, notice: text; lang; strings
- *   story           {id, title, role, minutes}
- *   meters          [{key, label, value: 0…10, change}], change since the last decision; or, in words instead of
- *                   numbers, [{key, label, band: "low" | "mid" | "high", moved: "up" | "down" | ""}]; or none
- *   people          {KEY: {name, about, initials, hue: degrees}}
- *   log, fresh      the try's entries, oldest first, and the index of the first new one; an entry is {kind, …}:
- *                   time {text} · narration {html} · say {who, channel, detail, html} · image {src, alt}
- *                   · you {html, silent, reason} · record {text}. Channels: phone (a voice call), e-mail, chat,
- *                   call (a video call), in person, public post; any other looks like "in person" without its label
- *   reply           {prompt, choices: [{id, html, available, silent}], reason: "optional" | "required" | "off"}
- *   record, rewinds [text], [{decision, title, html}]
- *   debrief         {ending: {title}, outcome, meters: [{label, values}], voices: [{who | null, html}], questions: [html],
- *                   endings: {seen, all}, map: svg, decisions: [{decision, title, html, silent, approach_label,
- *                   changes: [{label, change}], why, reason, alternatives: [{html, available, condition, changes, why,
- *                   approach_label, leads}]}]}
- * Lines come one by one from `fresh` on when `step` has changed; meters and record follow when the lines are there.
- * Any change of `view` counts as the answer to a message.
- *
- * For tests and styles: `.signoff-player[data-step][data-phase][data-ready]`; `data-ready` is "true" when every line
- * is there and the reply can be given. A choice is `input[data-choice="<id>"]`; `[data-act]` names the buttons
- * ("send", "show-all", "rewind" with `data-decision`, "restart", "copy", "download").
- *
- * Fields called `html`, and the path map, are markup that Python has built from text; they go through innerHTML.
- * Everything else is set as text. The map may use the custom properties --sp-ink, --sp-muted, --sp-rule, --sp-paper,
- * --sp-accent and currentColor, which follow the theme.
+ * It draws the synced traitlet `view` and sends messages up; INTERFACE.md says what is in both. What a choice means is
+ * decided in Python. The debrief's part of the front end comes when the debrief does, as the traitlet `later`.
  */
 
 const PATIENCE = 4000; // ms until a message without an answer means that nobody listens
@@ -114,21 +84,14 @@ function waveform(text) {
 /* ---- The parts of the picture; each takes data and `t`, which finds the words ----------------------------------- */
 
 function avatar(person) {
-  const face = h("span", { class: "sp-avatar", "aria-hidden": "true", text: person.initials ?? "" });
+  const picture = person.avatar ? h("img", { src: person.avatar, alt: "" }) : null; // the name stands beside it
+  const face = h("span", { class: "sp-avatar", "aria-hidden": "true" }, picture ?? person.initials ?? "");
   if (Number.isFinite(person.hue)) face.style.setProperty("--hue", person.hue);
   return face;
 }
 
 const changeWords = (change, t) =>
   t(change.change > 0 ? "change_up" : "change_down", { label: change.label, n: Math.abs(change.change) });
-
-function changeList(changes, t) {
-  const moved = (changes ?? []).filter((change) => change.change);
-  if (!moved.length) return h("p", { class: "sp-changes sp-none", text: t("no_change") });
-  return h("ul", { class: "sp-changes" }, moved.map((change) =>
-    h("li", { class: change.change > 0 ? "sp-up" : "sp-down" },
-      h("span", { "aria-hidden": "true", text: change.change > 0 ? "▲ " : "▼ " }), changeWords(change, t))));
-}
 
 /** One meter: ten segments, as on a level meter; what was just won is bright, what was just lost is hollow. */
 function meter({ label, value, change = 0 }, t) {
@@ -166,9 +129,6 @@ const meterNews = (m, t) => m.band ? t("band_now", { label: m.label, band: t(`ba
 
 const reasonLine = (reason, t) => reason
   ? h("p", { class: "sp-reason", dir: "auto" }, h("span", { text: `${t("your_reason")}: ` }), reason) : null;
-
-const factsLine = (approach, changes) => h("div", { class: "sp-facts" },
-  approach ? h("span", { class: "sp-chip", text: approach }) : null, changes);
 
 /** A line that somebody says, dressed as its channel. `follows`: the same person goes on in the same chat. */
 function spoken(line, person, follows, t) {
@@ -224,135 +184,6 @@ function entry(line, before, people, t) {
     default: // a kind that a newer Python sends: better unseen than broken
       return h("div", { hidden: true });
   }
-}
-
-/** A line chart from 0 to 10; the numbers stand in its name and in the table below the charts. */
-function chart({ label, values }, t) {
-  const [width, height, pad] = [160, 80, 5];
-  const x = (i) => pad + (i * (width - 2 * pad)) / Math.max(1, values.length - 1);
-  const y = (v) => height - pad - (v * (height - 2 * pad)) / MAX;
-  const points = values.map((v, i) => `${x(i).toFixed(1)},${y(v).toFixed(1)}`);
-  const drawing = s("svg", { viewBox: `0 0 ${width} ${height}`, role: "img",
-    "aria-label": `${label}: ${values.join(", ")}` });
-  for (const level of [0, MAX / 2, MAX]) {
-    drawing.append(s("line", { class: "sp-grid", x1: 0, x2: width, y1: y(level), y2: y(level) }));
-  }
-  const line = points.join(" "), end = values.length - 1;
-  drawing.append(s("polygon", { class: "sp-area", points: `${x(0)},${y(0)} ${line} ${x(end)},${y(0)}` }),
-    s("polyline", { class: "sp-line", points: line }));
-  values.forEach((v, i) => drawing.append(s("circle", { cx: x(i), cy: y(v), r: i === end ? 3.2 : 1.8,
-    class: i === end ? "sp-last" : "sp-dot" })));
-  const first = values[0], last = values[end];
-  return h("figure", { class: "sp-chart" },
-    h("figcaption", {}, h("span", { text: label }), h("bdi", { class: "sp-run" }, `${first} → `,
-      h("b", { class: last < first ? "sp-down" : last > first ? "sp-up" : "", text: last }))),
-    drawing);
-}
-
-function meterTable(meters, t) {
-  const count = Math.max(0, ...meters.map((m) => m.values.length));
-  const head = Array.from({ length: count }, (_, i) => h("th", { scope: "col", text: i ? i : t("start") }));
-  return h("details", { class: "sp-table" }, h("summary", { text: t("table") }),
-    h("div", { class: "sp-scroll", tabindex: 0, role: "group", "aria-label": t("meters_over_time") }, h("table", {},
-      h("thead", {}, h("tr", {}, h("th", { scope: "col", text: t("meter") }), head)),
-      h("tbody", {}, meters.map((m) => h("tr", {}, h("th", { scope: "row", text: m.label }),
-        m.values.map((v) => h("td", { text: v }))))))));
-}
-
-function alternative(other, t) {
-  return h("li", { class: other.available ? "" : "sp-closed" },
-    rich(other.html, "sp-deed"),
-    other.available ? null : h("p", { class: "sp-needed" }, icon("lock"),
-      h("span", { text: other.condition ? t("needed", { condition: other.condition }) : t("not_open") })),
-    factsLine(other.approach_label, other.available ? changeList(other.changes, t) : null),
-    other.why ? rich(other.why, "sp-why") : null,
-    other.leads ? h("p", { class: "sp-leads", dir: "auto", text: t("leads", { title: other.leads }) }) : null);
-}
-
-function decisionCard(made, index, act, t) {
-  const others = made.alternatives ?? [];
-  return h("li", { class: "sp-decision" },
-    h("h4", {}, h("span", { class: "sp-number", "aria-hidden": "true", text: String(index + 1).padStart(2, "0") }),
-      h("span", { class: "sp-hidden", text: `${t("decision", { n: index + 1 })}: ` }),
-      h("bdi", { text: made.title })),
-    rich(made.html, `sp-deed${made.silent ? " sp-silent" : ""}`),
-    factsLine(made.approach_label, changeList(made.changes, t)),
-    reasonLine(made.reason, t),
-    made.why ? rich(made.why, "sp-why") : null,
-    others.length ? h("details", { class: "sp-others" }, h("summary", {}, h("span", { text: t("alternatives") }),
-      h("span", { class: "sp-count", "aria-hidden": "true", text: others.length })),
-      h("ul", {}, others.map((other) => alternative(other, t)))) : null,
-    button("rewind", t("back_here"), () => act({ type: "rewind", decision: made.decision }),
-      { "data-decision": made.decision, "aria-label": `${t("back_here")}: ${made.title}` }));
-}
-
-/** The end of a try: its name as a title card, then what happened and why. */
-function debriefParts(view, act, t) {
-  const { ending, outcome, meters = [], decisions = [], voices = [], questions = [], endings, map } = view.debrief;
-  const section = (className, title, ...children) =>
-    h("section", { class: `sp-part ${className}`, "aria-label": title }, h("h3", { text: title }), ...children);
-  const title = h("h2", { class: "sp-ending", tabindex: -1, dir: "auto" },
-    h("span", { class: "sp-ending-label", text: t("ending") }), h("span", { class: "sp-hidden", text: ": " }),
-    h("span", { text: ending?.title ?? "" }));
-  const drawing = h("div", { class: "sp-scroll sp-map", tabindex: 0, role: "group", "aria-label": t("path_map") });
-  drawing.innerHTML = map ?? "";
-  const speeches = []; // what one person says in a row is one speech
-  for (const { who, html } of voices) {
-    if (who && speeches.at(-1)?.who === who) speeches.at(-1).parts.push(html);
-    else speeches.push({ who, parts: [html] });
-  }
-  const voice = ({ who, parts }) => {
-    if (!who) return rich(parts[0], "sp-narration");
-    const person = view.people?.[who] ?? { name: who, initials: "" };
-    return h("figure", { class: "sp-voice" }, avatar(person), h("div", {},
-      h("blockquote", {}, parts.map((html) => rich(html, "sp-body"))),
-      h("figcaption", {}, h("bdi", { class: "sp-name", text: person.name }),
-        person.about ? h("bdi", { class: "sp-about", text: person.about }) : null)));
-  };
-  return { title, nodes: [
-    h("div", { class: "sp-titlecard" }, title, outcome ? rich(outcome, "sp-outcome") : null),
-    map && section("sp-path", t("path"), drawing),
-    meters.length && section("sp-moves", t("meters_over_time"),
-      h("div", { class: "sp-charts" }, meters.map((m) => chart(m, t))), meterTable(meters, t)),
-    decisions.length && section("sp-decisions", t("your_decisions"),
-      h("ol", {}, decisions.map((made, i) => decisionCard(made, i, act, t)))),
-    voices.length && h("details", { class: "sp-part sp-voices" },
-      h("summary", {}, h("h3", { text: t("voices") }), h("span", { text: t("voices_hint") })),
-      h("div", { class: "sp-voices-inner" }, speeches.map(voice))),
-    questions.length && section("sp-questions", t("questions"),
-      h("ol", {}, questions.map((question) => h("li", {}, rich(question))))),
-    section("sp-keep", t("keep"), h("p", { text: t("keep_note") }), h("div", { class: "sp-keep-as" },
-      button("copy", t("copy_markdown"), () => act({ type: "portfolio", format: "markdown" })),
-      button("download", t("download_page"), () => act({ type: "portfolio", format: "html" }))),
-    h("p", { class: "sp-kept", role: "status" })),
-    h("div", { class: "sp-closing" },
-      endings ? h("div", { class: "sp-endings" }, h("span", { class: "sp-frames", "aria-hidden": "true" },
-        Array.from({ length: endings.all }, (_, i) => h("i", { class: i < endings.seen ? "sp-seen" : "" }))),
-      h("span", { text: t("endings_seen", endings) })) : null,
-      button("restart", t("play_again"), () => act({ type: "restart" }), { class: "sp-primary" })),
-  ].filter(Boolean) };
-}
-
-/** Put text on the clipboard; false where the browser does not allow it. */
-async function copy(text) {
-  try {
-    await navigator.clipboard.writeText(text);
-    return true;
-  } catch { // an insecure page, or a browser that asks for a fresher click
-    const area = h("textarea", { style: "position:fixed;opacity:0" });
-    area.value = text;
-    document.body.append(area);
-    area.select();
-    const copied = document.execCommand("copy");
-    area.remove();
-    return copied;
-  }
-}
-
-function download(text, name) {
-  const address = URL.createObjectURL(new Blob([text], { type: "text/html;charset=utf-8" }));
-  h("a", { href: address, download: name }).click();
-  setTimeout(() => URL.revokeObjectURL(address), PATIENCE); // the browser reads it after the click
 }
 
 /* ---- The player: what is on screen, and when ---------------------------------------------------------------------- */
@@ -435,13 +266,21 @@ class Player {
     if (this.typing) this.typing.remove();
     const height = this.reply.offsetHeight;
     this.view = view;
-    if (moved) this.drafted = null;
+    if (moved) {
+      this.drafted = null;
+      this.should = this.draft?.should ?? null;
+    }
     this.answered(moved);
     Object.assign(this.root.dataset, { step: view.step, phase: view.phase, ready: "false" });
-    this.root.lang = view.lang ?? "en";
-    this.root.dir = /^(ar|ckb|dv|fa|he|ps|sd|ug|ur|yi)\b/.test(this.root.lang) ? "rtl" : "ltr";
+    // Only when it changes: to set it, even to the same value, makes the browser style every entry of the log anew.
+    const lang = view.lang ?? "en";
+    if (this.root.lang !== lang || !this.root.dir) {
+      this.root.lang = lang;
+      this.root.dir = /^(ar|ckb|dv|fa|he|ps|sd|ug|ur|yi)\b/.test(lang) ? "rtl" : "ltr";
+    }
     this.drawSlate();
-    this.alert.textContent = view.error ?? "";
+    this.alert.replaceChildren(view.error ?? "",
+      view.reload ? button("reload", this.t("reload"), () => this.act({ type: "reload" })) : "");
     this.notice.textContent = view.notice ?? "";
     if (first) this.drawStanding();
     // What had the focus may be about to go: the log keeps it until the reply is there again.
@@ -450,6 +289,16 @@ class Player {
     this.reply.replaceChildren();
     this.debrief.replaceChildren();
     this.drawLog(moved, height);
+  }
+
+  /** Story text is in the story's language, whatever the interface's is: what Python built, and what stands alone. */
+  tell(part) {
+    const lang = this.view.story?.lang;
+    if (!lang) return part;
+    for (const node of [part, ...part.querySelectorAll("bdi, [dir='auto']")]) {
+      if (node.matches("bdi, [dir='auto']:not(textarea, .sp-reason)")) node.lang = lang;
+    }
+    return part;
   }
 
   drawSlate() {
@@ -462,6 +311,7 @@ class Player {
       h("dl", { hidden: !story.title },
         story.minutes ? cell(this.t("running_time"), this.t("minutes", { n: story.minutes })) : null,
         cell(this.t("decisions"), log.filter((line) => line.kind === "you").length)));
+    this.tell(this.slate);
   }
 
   /** Meters and record: they change when the lines that explain the change are there, not before. */
@@ -482,18 +332,23 @@ class Player {
       : h("p", { text: this.t("record_empty") }));
     this.side.hidden = this.view.phase === "error" && !this.view.log?.length;
     this.drawTools(this.view.phase === "end" ? [] : rewinds); // the debrief has its own ways back
+    this.tell(this.side);
   }
 
   drawTools(rewinds) {
     this.tools.replaceChildren();
     if (rewinds.length) {
-      this.tools.append(h("details", { class: "sp-rewind" }, h("summary", { text: this.t("go_back") }),
-        h("p", { text: this.t("go_back_note") }),
-        h("ol", {}, rewinds.map((past) => h("li", {}, h("button", { type: "button", "data-act": "rewind",
-          "data-decision": past.decision, onclick: () => this.act({ type: "rewind", decision: past.decision }) },
-        h("bdi", { class: "sp-detail", text: past.title }), rich(past.html, "", { inline: true })))))));
+      const list = h("ol");
+      const back = h("details", { class: "sp-rewind" }, h("summary", { text: this.t("go_back") }),
+        h("p", { text: this.t("go_back_note") }), list);
+      // A long play has many ways back, and few steps at which anybody looks at them.
+      back.addEventListener("toggle", () => list.replaceChildren(...rewinds.map((past) => h("li", {}, h("button", {
+        type: "button", "data-act": "rewind", "data-decision": past.decision,
+        onclick: () => this.act({ type: "rewind", decision: past.decision }) },
+      h("bdi", { class: "sp-detail", text: past.title }), rich(past.html, "", { inline: true }))))));
+      this.tools.append(back);
     }
-    if (rewinds.length || (this.view.phase === "error" && this.view.log?.length)) {
+    if (rewinds.length) {
       this.tools.append(button("restart", this.t("restart"), () => this.act({ type: "restart" })));
     }
   }
@@ -527,7 +382,7 @@ class Player {
 
   add() {
     const { log, people } = this.view;
-    const node = entry(log[this.next], log[this.next - 1], people, this.t);
+    const node = this.tell(entry(log[this.next], log[this.next - 1], people, this.t));
     if (this.next >= (this.firstNew ?? Infinity) && !this.hurry) node.classList.add("sp-arrives");
     this.log.append(node);
     this.next += 1;
@@ -574,19 +429,45 @@ class Player {
     this.log.scrollTo({ top: Math.min(end, top), behavior: this.hurry ? "auto" : behavior });
   }
 
+  /** The debrief's code and looks, which came with the first debrief: the page's address for them is made once. */
+  async more() {
+    const { script, style } = this.model.get("later");
+    const address = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
+    this.root.prepend(h("style", { text: style }));
+    try {
+      const { default: debriefWith } = await import(address);
+      return debriefWith({ h, s, rich, icon, button, avatar, changeWords, reasonLine, t: this.t, act: this.act, MAX, PATIENCE });
+    } catch {
+      return { parts: () => ({ title: null, nodes: [h("p", { class: "sp-part", text: this.t("no_debrief") })] }) };
+    } finally {
+      URL.revokeObjectURL(address);
+    }
+  }
+
   /** Every line is there: now the meters, the record, and the reply or the debrief. */
-  settle() {
+  async settle() {
+    const { view } = this;
+    if (view.debrief) {
+      this.later ??= this.more();
+      const { parts } = await this.later;
+      if (view !== this.view) return; // another came meanwhile
+      this.finish(() => {
+        const { title, nodes } = parts(view);
+        this.debrief.setAttribute("aria-label", this.t("debrief"));
+        this.debrief.append(...nodes);
+        this.tell(this.debrief);
+        return title;
+      });
+    } else this.finish(() => (view.reply ? this.drawReply(view.reply) : null));
+  }
+
+  /** Draw what comes last, and put the focus there if something done here led to it. */
+  finish(draw) {
     const hadFocus = this.focused;
     this.drawStanding();
     this.reply.replaceChildren();
     this.reply.style.minBlockSize = "";
-    let target = null;
-    if (this.view.phase === "end" && this.view.debrief) {
-      const { title, nodes } = debriefParts(this.view, this.act, this.t);
-      this.debrief.setAttribute("aria-label", this.t("debrief"));
-      this.debrief.append(...nodes);
-      target = title;
-    } else if (this.view.reply) target = this.drawReply(this.view.reply);
+    const target = draw();
     // Only now: the reply takes its room from the log, and what was scrolled into sight before would slip out of it.
     const entries = this.log.children;
     this.scroll(entries[this.hurry ? Math.min(this.firstNew, entries.length - 1) : entries.length - 1], "auto");
@@ -601,16 +482,22 @@ class Player {
 
   /* -- the reply -- */
 
-  drawReply({ prompt, choices = [], reason = "optional" }) {
+  /** Where the story asks for both, first what one should do; `this.should` keeps it while one says what one would. */
+  drawReply(reply) {
+    const { prompt, choices = [] } = reply;
+    const first = reply.should && !this.should;
+    const reason = first ? "off" : reply.reason ?? "optional";
+    const open = (choice) => first || choice.available; // what one should do need not be open to one
     const spoken = choices.filter((choice) => !choice.silent);
     const silent = choices.filter((choice) => choice.silent);
-    const row = (choice, number) => h("label", { class: `sp-choice${choice.available ? "" : " sp-closed"}` },
+    const row = (choice, number) => h("label", { class: `sp-choice${open(choice) ? "" : " sp-closed"}` },
       h("input", { type: "radio", name: `${this.id}-choice`, "data-choice": choice.id, value: choice.id,
-        disabled: !choice.available, "aria-disabled": choice.available ? null : "true" }),
+        disabled: !open(choice), "aria-disabled": open(choice) ? null : "true" }),
       h("span", {}, rich(choice.html, "", { inline: true }), choice.available ? null : h("span", { class: "sp-needed" },
         icon("lock"), h("span", { text: this.t("unavailable") }))),
       number <= 9 ? h("kbd", { "aria-hidden": "true", text: number }) : null);
-    const fieldset = h("fieldset", { class: "sp-choices" }, h("legend", { text: prompt || this.t("reply") }),
+    const legend = reply.should ? this.t(first ? "should_do" : "would_do") : prompt || this.t("reply");
+    const fieldset = h("fieldset", { class: "sp-choices" }, h("legend", { text: legend }),
       spoken.map((choice, i) => row(choice, i + 1)),
       silent.length && spoken.length ? h("hr", { "aria-hidden": "true" }) : null,
       silent.map((choice, i) => row(choice, spoken.length + i + 1)));
@@ -618,12 +505,16 @@ class Player {
     this.reason = reason === "off" ? null : h("textarea", { id: `${this.id}-why`, rows: 2, dir: "auto",
       "aria-required": reason === "required" ? "true" : null });
     const count = Math.min(9, choices.length);
-    this.sendButton = button("send", this.t("send"), () => this.choose(), { class: "sp-primary" });
-    this.reply.append(fieldset, this.reason ? h("div", { class: "sp-why-box" },
+    this.sendWord = first ? "should_next" : "send";
+    this.sendButton = button("send", this.t(this.sendWord), () => this.choose(), { class: "sp-primary" });
+    this.reply.append(this.should ? h("p", { class: "sp-should" }, h("span", { text: `${this.t("should_said")} ` }),
+      rich(choices.find((choice) => choice.id === this.should)?.html, "", { inline: true }),
+      button("change", this.t("should_change"), () => this.say(null))) : "", fieldset, this.reason ? h("div", { class: "sp-why-box" },
       h("label", { for: `${this.id}-why`, text: this.t(reason === "required" ? "reason_required" : "reason") }),
       this.reason) : "", this.complaint, h("div", { class: "sp-send" }, this.sendButton,
-      h("span", { class: "sp-keys", text: this.t("keys", { range: count > 1 ? `1–${count}` : "1" }) })));
+      first ? null : h("span", { class: "sp-keys", text: this.t("keys", { range: count > 1 ? `1–${count}` : "1" }) })));
     this.restoreDraft();
+    this.tell(this.reply);
     return fieldset.querySelector("input:checked") ?? fieldset.querySelector("input:not(:disabled)");
   }
 
@@ -633,9 +524,17 @@ class Player {
     const chosen = this.reply.querySelector("input[data-choice]:checked");
     const reason = this.reason?.value.trim() ?? "";
     if (!chosen) return this.complain("choose_first", this.reply.querySelector("input:not(:disabled)"));
+    if (reply.should && !this.should) return this.say(chosen.dataset.choice);
     if (reply.reason === "required" && !reason) return this.complain("reason_first", this.reason);
-    this.drafted = { choice: chosen.dataset.choice, reason: this.reason?.value ?? "" };
-    this.send({ type: "choose", choice: chosen.dataset.choice, reason });
+    this.drafted = { choice: chosen.dataset.choice, reason: this.reason?.value ?? "", should: this.should };
+    this.send({ type: "choose", choice: chosen.dataset.choice, reason, ...(reply.should ? { should: this.should } : {}) });
+  }
+
+  /** Take what one should do, and ask what one would; null takes it back. */
+  say(should) {
+    this.should = should;
+    this.reply.replaceChildren();
+    this.drawReply(this.view.reply)?.focus();
   }
 
   complain(key, target) {
@@ -681,16 +580,13 @@ class Player {
   }
 
   /** The debrief to keep has come; every view of this player hears it, and the one that asked takes it. */
-  async keep({ type, format, text, name }) {
-    if (type !== "portfolio" || !this.mine || !this.waiting) return;
+  async keep(message) {
+    if (message.type !== "portfolio" || !this.mine || !this.waiting) return;
     this.answered(false);
     this.mine = false;
     const kept = this.debrief.querySelector(".sp-kept");
     kept.textContent = "";
-    if (format === "html") {
-      download(text, name);
-      kept.textContent = this.t("downloaded", { name });
-    } else kept.textContent = this.t((await copy(text)) ? "copied" : "copy_failed");
+    kept.textContent = await (await this.later).keep(message);
     this.back?.focus({ preventScroll: true });
   }
 
@@ -699,12 +595,16 @@ class Player {
     for (const control of this.root.querySelectorAll("[data-act], .sp-reply input, .sp-reply textarea")) {
       if (!control.hasAttribute("aria-disabled")) control.disabled = on;
     }
-    if (this.sendButton) this.sendButton.textContent = this.t(on ? "sending" : "send");
+    if (this.sendButton) this.sendButton.textContent = this.t(on ? "sending" : this.sendWord);
   }
 
   /* What was typed outlives the player: after a stopped kernel the cell is run again, and a new player stands there. */
   get draftKey() {
     return `signoff:${this.view.story?.id}:${this.view.step}`;
+  }
+
+  get draft() {
+    try { return this.drafted ?? JSON.parse(sessionStorage.getItem(this.draftKey)); } catch { return null; } // no storage
   }
 
   keepDraft() {
@@ -718,9 +618,8 @@ class Player {
   }
 
   restoreDraft() {
-    let draft = this.drafted;
-    try { draft ??= JSON.parse(sessionStorage.getItem(this.draftKey)); } catch { /* no storage here */ }
-    if (!draft) return;
+    const { draft } = this;
+    if (!draft || (this.view.reply.should && !this.should)) return;
     this.kept = this.draftKey;
     const chosen = [...this.reply.querySelectorAll("input")].find((input) => input.dataset.choice === draft.choice);
     if (chosen && !chosen.disabled) chosen.checked = true;

@@ -2,41 +2,32 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import signal
-import urllib.request
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+import nbformat
 import psutil
 import pytest
 
+from benchmarks.browser import Notebook, RunningLab, running_lab
+from scenarios import find_story
 from signoff.assignments import prepare
-from signoff.lab import Lab, new_lab
 from signoff.places import material
+from tests.browser.plain import STORY, Plain
 
 if TYPE_CHECKING:
-    import subprocess
-
     from playwright.sync_api import Browser, Page
 
-# A test decides itself when a notebook is saved, and every cell is in the page, seen or not.
-SETTINGS = {
-    "@jupyterlab/docmanager-extension:plugin": {"autosave": False},
-    "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"},
-    "@jupyterlab/apputils-extension:notification": {"doNotDisturbMode": True},
-}
+ROOT = Path(__file__).parents[2]
+AXE = ROOT / "tests" / "tools" / "node_modules" / "axe-core" / "axe.min.js"
+KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
 
 
-class RunningLab:
-    """The server of a test session and the learner's folder behind it."""
-
-    def __init__(self, lab: Lab, server: subprocess.Popen[bytes]) -> None:
-        self.lab, self.server, self.folder = lab, server, lab.folder
-
-    def address(self, path: str) -> str:
-        return f"http://127.0.0.1:{self.lab.port}/lab/tree/{path}?token={self.lab.token}&reset"
+class TestedLab(RunningLab):
+    """The server of a test session, whose kernels a test can end."""
 
     def kernels(self) -> list[psutil.Process]:
         children = psutil.Process(self.server.pid).children(recursive=True)
@@ -46,44 +37,16 @@ class RunningLab:
         (kernel,) = self.kernels()
         os.kill(kernel.pid, signal.SIGKILL)
 
-    def end_sessions(self) -> None:
-        base = f"http://127.0.0.1:{self.lab.port}/api/sessions"
-        header = {"Authorization": f"token {self.lab.token}"}
-        with urllib.request.urlopen(urllib.request.Request(base, headers=header)) as answer:
-            sessions = json.load(answer)
-        for session in sessions:
-            request = urllib.request.Request(f"{base}/{session['id']}", headers=header, method="DELETE")
-            urllib.request.urlopen(request).close()
 
-
-@pytest.fixture(scope="session")
-def running_lab(tmp_path_factory):
+@pytest.fixture(scope="session", name="running_lab")
+def _running_lab(tmp_path_factory):
     place = tmp_path_factory.mktemp("lab")
     shutil.copytree(
         material() / "notebooks", place / "course" / "notebooks", ignore=shutil.ignore_patterns("attempts", "notes")
     )
     prepare(place / "course", "06-change")
-    config = place / "config"
-    (config / "labconfig").mkdir(parents=True)
-    (config / "labconfig" / "default_setting_overrides.json").write_text(json.dumps(SETTINGS))
-    patch = pytest.MonkeyPatch()
-    patch.setenv("JUPYTER_CONFIG_DIR", str(config))
-    for name in (
-        "JUPYTER_DATA_DIR",
-        "JUPYTER_RUNTIME_DIR",
-        "JUPYTERLAB_SETTINGS_DIR",
-        "JUPYTERLAB_WORKSPACES_DIR",
-        "IPYTHONDIR",
-    ):
-        patch.setenv(name, str(place / name.lower()))
-    lab = new_lab(
-        place / "course", extra=["--LabApp.expose_app_in_browser=True", "--ServerApp.terminals_enabled=False"]
-    )
-    server = lab.start()
-    yield RunningLab(lab, server)
-    server.terminate()
-    server.wait(timeout=30)
-    patch.undo()
+    with running_lab(place / "course", place / "state") as lab:
+        yield TestedLab(lab.lab, lab.server)
 
 
 @pytest.fixture
@@ -97,36 +60,6 @@ def page(browser: Browser, running_lab: RunningLab):
     context.close()
     running_lab.end_sessions()
     assert not elsewhere, "the page asked for something outside this machine"
-
-
-class Notebook:
-    """A notebook in JupyterLab, as a learner has it before them."""
-
-    def __init__(self, page: Page, lab: RunningLab, path: str) -> None:
-        self.page, self.lab, self.path = page, lab, path
-        page.goto(lab.address(path))
-        page.wait_for_function("() => window.jupyterapp?.shell?.currentWidget?.sessionContext?.isReady", timeout=60_000)
-        self.wait_idle()
-
-    def wait_idle(self, timeout: int = 60_000) -> None:
-        self.page.wait_for_function(
-            """() => {
-              const kernel = window.jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel;
-              return kernel?.status === 'idle' && kernel?.connectionStatus === 'connected';
-            }""",
-            timeout=timeout,
-        )
-
-    def run(self, command: str, seconds: int = 180) -> None:
-        self.page.evaluate(
-            """([command, ms]) => Promise.race([
-              new Promise((_, reject) => setTimeout(() => reject(new Error(command + ' took too long')), ms)),
-              window.jupyterapp.commands.execute(command).then(() => null)])""",
-            [command, seconds * 1000],
-        )
-
-    def save(self) -> None:
-        self.run("docmanager:save", 30)
 
 
 class Player:
@@ -177,12 +110,86 @@ class Player:
 
 @pytest.fixture
 def open_notebook(page, running_lab):
-    def open_it(path: str) -> Notebook:
-        return Notebook(page, running_lab, path)
+    def open_it(path: str, app: str = "lab/tree") -> Notebook:
+        return Notebook(page, running_lab, path, app)
 
     return open_it
 
 
 @pytest.fixture
+def open_cells(open_notebook, running_lab):
+    """Writes a notebook of these cells into a folder, opens it and runs it."""
+
+    def open_them(folder: str, *sources: str, app: str = "lab/tree") -> Notebook:
+        (running_lab.folder / folder).mkdir(exist_ok=True)
+        cells = [nbformat.v4.new_code_cell(source) for source in sources]
+        nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=KERNEL), running_lab.folder / folder / "it.ipynb")
+        notebook = open_notebook(f"{folder}/it.ipynb", app)
+        notebook.run("notebook:run-all-cells")
+        return notebook
+
+    return open_them
+
+
+@pytest.fixture
 def player(page):
     return Player(page)
+
+
+@pytest.fixture
+def in_theme(page):
+    """Changes JupyterLab's theme, and waits until it is there."""
+
+    def change(theme: str) -> None:
+        page.evaluate(
+            """(name) => Promise.race([window.jupyterapp.commands.execute('apputils:change-theme', { theme: name }),
+                 new Promise((_, reject) => setTimeout(() => reject(new Error('no theme')), 20000))]).then(() => null)""",
+            f"JupyterLab {theme.capitalize()}",
+        )
+        page.wait_for_selector(f'body[data-jp-theme-light="{str(theme == "light").lower()}"]', state="attached")
+        page.wait_for_selector("#jupyterlab-splash", state="detached")  # it lies over everything meanwhile
+
+    return change
+
+
+@pytest.fixture
+def axe():
+    """What axe-core finds within an element: the faults of the page around it are not ours to mend."""
+    if not AXE.is_file():
+        message = "NO NODE TOOLS: tests/setup-node installs axe-core"
+        if os.environ.get("CI") == "true":
+            pytest.fail(message)
+        pytest.skip(message)
+
+    def violations(page: Page, within: str, contrasts: int = 10) -> list[str]:
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+        result = page.evaluate("(within) => axe.run(within)", within)
+        checked = {rule["id"]: len(rule["nodes"]) for rule in result["passes"]}
+        assert checked.get("color-contrast", 0) >= contrasts, "it must have seen the texts"
+        found = result["violations"]
+        return [f"{rule['id']}: {node['target']} {node['failureSummary']}" for rule in found for node in rule["nodes"]]
+
+    return violations
+
+
+@pytest.fixture
+def story(tmp_path):
+    """A story for the tests of looks, which no author edits."""
+    path = tmp_path / "short-notice.story.md"
+    path.write_text(STORY, encoding="utf-8")
+    return find_story(path)
+
+
+@pytest.fixture
+def plain(browser: Browser):
+    """Opens pages without a server and without Python, and closes them."""
+    contexts = []
+
+    def open_it(**options: Any) -> Plain:
+        options = {"viewport": {"width": 1000, "height": 900}, "reduced_motion": "reduce"} | options
+        contexts.append(browser.new_context(**options))
+        return Plain(contexts[-1].new_page())
+
+    yield open_it
+    for context in contexts:
+        context.close()

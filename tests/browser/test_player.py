@@ -246,3 +246,47 @@ def test_axe_finds_nothing_in_any_state(play, player, page, running_lab, theme):
     player.root.locator('[data-act="rewind"]').first.click()
     player.root.get_by_role("alert").filter(has_text="Run this cell again").wait_for(timeout=10_000)
     assert violations(page) == [], "when Python has stopped"
+
+
+def test_two_views_of_one_player_stay_equal(open_notebook, running_lab, page, request):
+    """As JupyterLab's “Create New View for Output” makes them: two pictures, one Python."""
+    folder = running_lab.folder / request.node.name
+    folder.mkdir()
+    (folder / "short-notice.story.md").write_text(STORY, encoding="utf-8")
+    cells = (
+        "from pathlib import Path\n\nfrom scenarios import find_story\nfrom scenarios.journal import attempt_path\n"
+        "from scenarios.player import Player\n\n"
+        'player = Player(find_story("short-notice.story.md"), attempt_path("short-notice", Path()))\nplayer.show()',
+        "display(player)",
+    )
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells], metadata=kernel)
+    nbformat.write(notebook, folder / "two.ipynb")
+    open_notebook(f"{folder.name}/two.ipynb").run("notebook:run-all-cells")
+    views = page.locator(".signoff-player")
+
+    def both(step: int) -> None:
+        page.wait_for_function(
+            """(step) => { const all = [...document.querySelectorAll('.signoff-player')];
+                 return all.length === 2 && all.every((each) => each.dataset.ready === 'true'
+                   && each.dataset.step === String(step)); }""",
+            arg=step,
+            timeout=30_000,
+        )
+
+    both(0)
+    views.nth(0).locator('input[data-choice="price"]').check()
+    views.nth(0).locator('[data-act="send"]').click()
+    both(1)
+    assert views.nth(0).locator(".sp-log").inner_text() == views.nth(1).locator(".sp-log").inner_text()
+
+    # Both send at one moment: the second message is of a step that is over, and counts for nothing.
+    page.evaluate(
+        """() => { for (const each of document.querySelectorAll('.signoff-player')) {
+             each.querySelector('input[data-choice="send"]').checked = true;
+             each.querySelector('[data-act="send"]').click(); } }"""
+    )
+    both(2)
+    assert views.nth(0).locator(".sp-debrief").inner_text() == views.nth(1).locator(".sp-debrief").inner_text()
+    events = (folder / "attempts" / "short-notice.jsonl").read_text(encoding="utf-8").splitlines()
+    assert len(events) == 3, "the header and two choices"

@@ -84,3 +84,15 @@ def test_as_json_it_says_the_same(started):
     data = check_file(path).to_json()
     assert data["story"] == "late-logo"
     assert [(row["code"], row["kind"], row["line"]) for row in data["diagnostics"]] == [("W407", "warning", 1)]
+
+
+def test_a_missing_or_too_large_avatar_is_a_warning(started):
+    path, _ = started
+    path.write_text(path.read_text().replace("who pays\n", "who pays\n    avatar: ina.png\n", 1))
+    (found,) = check_file(path).diagnostics
+    line = path.read_text().splitlines().index("    avatar: ina.png") + 1
+    assert (found.code, found.line, found.column) == ("W417", line, 5)
+    (path.parent / "ina.png").write_bytes(bytes(60_001))
+    assert codes(path) == ["W417"]
+    (path.parent / "ina.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+    assert codes(path) == []

@@ -45,6 +45,8 @@ def test_what_was_done(small: Story) -> None:
         "changes": [{"label": "Trust", "change": 2}],
         "why": "SECRET-WHY-PRICE",
         "reason": "why not",
+        "should": None,
+        "spreads": [],
     }
     assert told["decisions"][1]["approach_label"] == ""
     assert told["decisions"][1]["changes"] == []
@@ -61,6 +63,7 @@ def test_what_else_could_have_been_done(small: Story) -> None:
         "why": "SECRET-WHY-FAVOUR",
         "approach_label": "Accommodate",
         "leads": "Monday, 9:30",
+        "should": False,
     }
     assert ask["available"] is False
     assert (ask["condition"], ask["changes"], ask["leads"]) == ("Trust at least 8", [], "")
@@ -108,3 +111,31 @@ def test_a_story_that_begins_with_its_end(base_text: str, good: Callable[..., St
     assert told["decisions"] == told["voices"] == told["questions"] == []
     assert told["endings"] == {"seen": 1, "all": 1}
     assert told["meters"][0]["values"] == [6]
+
+
+def test_should_and_would_stand_side_by_side(small: Story) -> None:
+    session = new_session(small, 3)
+    for choice, should in (("favour", "ask"), ("again", "again"), ("price", ""), ("send", "back")):
+        node = session.current.state.node
+        event = {"event": "choose", "node": node, "choice": choice, "reason": "", "time": "t", "should": should}
+        session = apply_event(session, event)
+    told = debrief(session, ENGLISH)
+    assert [made["should"] for made in told["decisions"]] == [
+        {"html": "Ask why.", "same": False},
+        {"html": "Ring Sam.", "same": True},
+        None,
+        {"html": "Ring again.", "same": False},
+    ]
+    marked = [[other["html"] for other in made["alternatives"] if other["should"]] for made in told["decisions"]]
+    assert marked == [["Ask why."], [], [], ["Ring again."]]
+    assert told["gap"].startswith("In 2 of 3 decisions")
+
+
+def test_the_gap_in_words(small: Story) -> None:
+    assert debrief(take(new_session(small, 3), "price", "send"), ENGLISH)["gap"] == ""
+    session = new_session(small, 3)
+    for choice in ("price", "send"):
+        node = session.current.state.node
+        event = {"event": "choose", "node": node, "choice": choice, "reason": "", "time": "t", "should": choice}
+        session = apply_event(session, event)
+    assert "In all 2 decisions" in debrief(session, ENGLISH)["gap"]

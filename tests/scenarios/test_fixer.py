@@ -192,3 +192,13 @@ def test_long_lines_take_no_time_at_all(base_text: str) -> None:
                 "  approach: interests", f"  {part}{filling}x"
             )
             fix(text)
+
+
+def test_avatars_are_no_people_and_later_keys_have_their_place(mend: Callable[..., str]) -> None:
+    fixed = mend(
+        ("producer\n", "producer\n    avatar: sam.png   # drawn by Jo\nask:  should\nlang: en\n"),
+        ("minutes: 5\n", "minutes: 5\nversion: 2\n"),
+    )
+    assert "    avatar: sam.png   # drawn by Jo\n" in fixed
+    order = [fixed.index(f"\n{key}:") for key in ("version", "lang", "role", "minutes", "ask", "meters", "people")]
+    assert order == sorted(order)

@@ -18,6 +18,7 @@ id: after-lock            # permanent; the title may change
 title: After: picture lock
 role: You run #2 of three suites.
 minutes: 20
+ask: should
 meters: trust 6, budget 0, nerve 10
 facts: qc_known, spec_read
 # a whole line of comment
@@ -26,6 +27,7 @@ people:
   QC (hidden): the broadcaster's quality control; wants a file that passes first time
 ids: S3.PC4, S3.K12,
 version: 3
+lang: en-GB
 """
 
 
@@ -39,13 +41,14 @@ def test_every_key_is_read() -> None:
     header, found = read(GOOD)
     assert found == []
     assert (header.id, header.title, header.version, header.minutes) == ("after-lock", "After: picture lock", 3, 20)
+    assert (header.lang, header.ask) == ("en-GB", "should")
     assert header.role == "You run #2 of three suites."
     assert header.meters == [("trust", 6), ("budget", 0), ("nerve", 10)]
     assert header.facts == ["qc_known", "spec_read"]
     assert header.ids == ("S3.PC4", "S3.K12")
     sam, control = header.people
     assert (sam.key, sam.name, sam.about, sam.hidden) == ("SAM", "Sam Okafor", "producer, your daily contact", False)
-    assert (control.key, control.hidden, control.line) == ("QC", True, 11)
+    assert (control.key, control.hidden, control.line) == ("QC", True, 12)
     assert (control.name, control.about) == ("the broadcaster's quality control", "wants a file that passes first time")
 
 
@@ -69,27 +72,36 @@ def test_every_missing_key_is_told_at_once() -> None:
         ("minutes: 20", "minutes: ²", "E104", 5, 10, "whole number"),
         ("minutes: 20", "minutes: " + "9" * 6_000, "E104", 5, 10, "whole number"),
         ("minutes: 20", "minutes:", "E104", 5, 1, "no value"),
-        ("trust 6,", "trust 11,", "E104", 6, 9, '"trust 11" is not a meter'),
-        ("budget 0", "budget -1", "E104", 6, 18, '"budget -1" is not a meter'),
-        ("budget 0", "budget " + "9" * 6_000, "E104", 6, 18, "is not a meter"),
-        ("trust 6, budget 0", "trust 6 budget 0", "E104", 6, 9, "is not a meter"),
-        ("nerve 10", "trust 1", "E202", 6, 28, "twice"),
-        ("nerve 10", "spec_read 1", "E202", 7, 18, "twice"),
-        ("nerve 10", "time 1", "E104", 6, 28, "has a meaning already"),
-        ("nerve 10", "not 1", "E104", 6, 28, "has a meaning already"),
-        ("qc_known,", "visited,", "E104", 7, 8, "has a meaning already"),
-        ("qc_known,", "Qc-Known,", "E104", 7, 8, "not a fact's name"),
-        ("qc_known,", "spec_read,", "E202", 7, 19, "twice"),
-        ("  SAM:", "  Sam:", "E104", 10, 3, "in capitals"),
-        ("  SAM: Sam", "  SAM Sam", "E104", 10, 3, "is not a person"),
-        ("  SAM: Sam Okafor, producer, your daily contact", "  SAM:", "E104", 10, 3, "is not a person"),
-        ("  SAM:", "  2ND:", "E104", 10, 3, "is not a person"),
-        ("  SAM:", "  QC:", "E202", 11, 3, "listed twice"),
-        ("people:", "people: SAM, QC", "E104", 9, 9, "the line ends"),
-        ("ids:", "tags:", "E102", 12, 1, '"tags" is not a key'),
-        ("ids: S3.PC4", "S3.PC4", "E102", 12, 1, "is not a key"),
-        ("version: 3", "minutes: 3", "E102", 13, 1, "twice"),
+        ("trust 6,", "trust 11,", "E104", 7, 9, '"trust 11" is not a meter'),
+        ("budget 0", "budget -1", "E104", 7, 18, '"budget -1" is not a meter'),
+        ("budget 0", "budget " + "9" * 6_000, "E104", 7, 18, "is not a meter"),
+        ("trust 6, budget 0", "trust 6 budget 0", "E104", 7, 9, "is not a meter"),
+        ("nerve 10", "trust 1", "E202", 7, 28, "twice"),
+        ("nerve 10", "spec_read 1", "E202", 8, 18, "twice"),
+        ("nerve 10", "time 1", "E104", 7, 28, "has a meaning already"),
+        ("nerve 10", "not 1", "E104", 7, 28, "has a meaning already"),
+        ("qc_known,", "visited,", "E104", 8, 8, "has a meaning already"),
+        ("qc_known,", "Qc-Known,", "E104", 8, 8, "not a fact's name"),
+        ("qc_known,", "spec_read,", "E202", 8, 19, "twice"),
+        ("  SAM:", "  Sam:", "E104", 11, 3, "in capitals"),
+        ("  SAM: Sam", "  SAM Sam", "E104", 11, 3, "is not a person"),
+        ("  SAM: Sam Okafor, producer, your daily contact", "  SAM:", "E104", 11, 3, "is not a person"),
+        ("  SAM:", "  2ND:", "E104", 11, 3, "is not a person"),
+        ("  SAM:", "  QC:", "E202", 12, 3, "listed twice"),
+        ("people:", "people: SAM, QC", "E104", 10, 9, "the line ends"),
+        ("ids:", "tags:", "E102", 13, 1, '"tags" is not a key'),
+        ("ids: S3.PC4", "S3.PC4", "E102", 13, 1, "is not a key"),
+        ("version: 3", "minutes: 3", "E102", 14, 1, "twice"),
         ("id: after-lock ", "id: After Lock ", "E105", 2, 5, "not a story id"),
+        ("ask: should", "ask: shuld", "E104", 6, 6, 'cannot ask "shuld"'),
+        ("ask: should", "ask: would", "E104", 6, 6, "cannot ask"),
+        ("ask: should", "ask:", "E104", 6, 1, "no value"),
+        ("lang: en-GB", "lang: English", "E104", 15, 7, "not the tag of a language"),
+        ("lang: en-GB", 'lang: en"onload=', "E104", 15, 7, "not the tag of a language"),
+        ("people:\n", "people:\n    avatar: sam.png\n", "E118", 11, 5, "nobody's"),
+        ("contact\n", "contact\n    avatar: sam.bmp\n", "E118", 12, 5, '"sam.bmp" is not a picture'),
+        ("contact\n", "contact\n    avatar:\n", "E118", 12, 5, "is not a picture"),
+        ("contact\n", "contact\n    avatar: a.png\n    avatar: b.png\n", "E118", 13, 5, '"SAM" has an avatar already'),
     ],
 )
 def test_a_mistake_is_told_once_with_its_place(
@@ -120,7 +132,7 @@ def test_indented_lines_below_an_unknown_key_are_not_told_one_by_one() -> None:
 
 def test_people_without_anybody() -> None:
     _, found = read("\n".join(line for line in GOOD.splitlines() if not line.startswith("  ")))
-    assert [(each.code, each.line, each.message) for each in found] == [("E104", 9, "The header names no people.")]
+    assert [(each.code, each.line, each.message) for each in found] == [("E104", 10, "The header names no people.")]
 
 
 def test_names_that_a_bad_value_meant_are_known_to_the_rest(codes: Callable[..., list[str]]) -> None:
@@ -147,3 +159,10 @@ def test_a_file_is_named_after_its_id() -> None:
     assert id_matches_file("price-it", "price-it")
     assert not id_matches_file("price-it", "price")
     assert id_matches_file("", "price")  # a missing id has its own message
+
+
+def test_an_avatar_stands_below_its_person() -> None:
+    header, found = read(GOOD.replace("contact\n", "contact\n    avatar: faces/sam o.SVG   # drawn by Jo\n"))
+    assert found == []
+    sam, control = header.people
+    assert (sam.avatar, sam.avatar_place, control.avatar) == ("faces/sam o.SVG", (12, 5), "")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from scenarios.images import MAX_IMAGE_BYTES, image_source
+from scenarios.images import MAX_AVATAR_BYTES, MAX_IMAGE_BYTES, avatar_source, image_source
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -82,3 +82,14 @@ def test_an_image_that_is_none_or_elsewhere(beside: Story, tmp_path: Path, src: 
     (folder / "big.png").write_bytes(bytes(MAX_IMAGE_BYTES + 1))
     os.mkfifo(folder / "pipe.png")
     assert image_source(beside, src.replace("{tmp}", str(tmp_path))) == ""
+
+
+def test_an_avatar_is_small_and_beside_the_story(tmp_path: Path, small_text: str, good: Callable[..., Story]) -> None:
+    text = small_text.replace("your daily contact\n", "your daily contact\n    avatar: sam.svg\n")
+    story = good(text, str(tmp_path / "small-change.story.md"))
+    sam, control = story.people
+    assert avatar_source(story, sam) == avatar_source(story, control) == ""
+    (tmp_path / "sam.svg").write_bytes(b"<svg/>")
+    assert avatar_source(story, sam) == f"data:image/svg+xml;base64,{base64.b64encode(b'<svg/>').decode()}"
+    (tmp_path / "sam.svg").write_bytes(bytes(MAX_AVATAR_BYTES + 1))
+    assert avatar_source(story, sam) == ""

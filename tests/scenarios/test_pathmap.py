@@ -93,3 +93,14 @@ def test_a_story_of_two_thousand_nodes_can_be_drawn(base_text: str, good: Callab
     start = time.perf_counter()
     ET.fromstring(path_map(new_session(story, 1), "m"))
     assert time.perf_counter() - start < 15
+
+
+def test_the_whole_map_tells_every_title_and_what_was_not_seen(small: Story) -> None:
+    session = take(new_session(small, 3), "price", "send")
+    root = ET.fromstring(path_map(session, "m", whole=True))
+    assert sorted(texts(root)) == sorted(node.title for node in small.nodes)
+    unseen = [rect for rect in root.iter(f"{SVG}rect") if "dasharray" in (rect.get("style") or "")]
+    assert len(unseen) == 2
+    # Every road is drawn: each pair of nodes that a choice or its chance joins, and those that lead back.
+    roads = {(node.id, target) for node in small.nodes for choice in node.choices for target in choice.targets}
+    assert len(list(root.iter(f"{SVG}path"))) == len(roads)

@@ -4,6 +4,9 @@ import json
 import os
 import random
 import re
+import resource
+from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import comm
@@ -11,14 +14,13 @@ import pytest
 from comm.base_comm import BaseComm
 
 from scenarios.attempt import read_attempt
-from scenarios.journal import MAX_REASON, AttemptError, attempt_path, read_journal
+from scenarios.journal import MAX_REASON, attempt_path, read_journal
 from scenarios.player import Player
 from scenarios.session import is_true
 from scenarios.transcript import transcript
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
+    from collections.abc import Callable, Iterator
 
     from scenarios.story import Story
 
@@ -389,9 +391,12 @@ def test_a_damaged_file_is_refused_and_left_alone(small: Story, path: Path, dama
     choose(Player(small, path), "price")
     path.write_bytes(damage(path.read_bytes()))
     before = path.read_bytes()
-    with pytest.raises(AttemptError) as caught:
-        Player(small, path)
-    assert str(path) in str(caught.value)
+    player = Player(small, path)
+    assert (player.view["phase"], player.view["reply"], player.view["log"]) == ("error", None, [])
+    assert str(path) in player.view["error"]
+    assert str(path) in transcript(player.view)
+    for message in ({"type": "choose", "choice": "price", "step": 0}, {"type": "restart", "step": 0}):
+        player.receive(message)
     assert path.read_bytes() == before
 
 
@@ -478,3 +483,136 @@ def test_a_seed_is_drawn_and_kept(small: Story, tmp_path: Path) -> None:
         seeds.add(read_journal(path).header["seed"])
         assert Player(small, path, seed=1).session.seed == read_journal(path).header["seed"]
     assert len(seeds) > 1
+
+
+@contextmanager
+def largest_file(size: int) -> Iterator[None]:
+    """No file of this process may grow beyond a size: what a full disk does, by the system's own hand."""
+    old = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, old[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, old)
+
+
+def test_a_full_disk_is_told_and_the_choice_can_be_sent_again(small: Story, path: Path) -> None:
+    player = Player(small, path)
+    choose(player, "price", "first")
+    before = path.read_bytes()
+    with largest_file(len(before) + 20):
+        choose(player, "back", "a reason that does not fit any more")
+    assert str(path) in player.view["error"]
+    assert "choose again" in player.view["error"]
+    assert (player.view["phase"], player.view["step"]) == ("play", 1)
+    assert player.view["reply"]["choices"]
+    assert path.read_bytes() == before
+    choose(player, "back", "there is room again")
+    assert (player.view["error"], player.view["step"]) == (None, 2)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_a_folder_that_may_only_be_read(small: Story, path: Path) -> None:
+    path.parent.mkdir(parents=True)
+    path.parent.chmod(0o500)
+    try:
+        player = Player(small, path)
+        choose(player, "price")
+        assert "allow writing there" in player.view["error"]
+    finally:
+        path.parent.chmod(0o700)
+    choose(player, "price")
+    assert player.view["error"] is None
+
+
+@pytest.mark.skipif(not Path("/proc/version").is_file(), reason="there is no folder here where nothing can be made")
+def test_a_folder_where_even_root_can_make_nothing(small: Story) -> None:
+    player = Player(small, Path("/proc/attempts/small-change.jsonl"))
+    choose(player, "price")
+    assert "could not be saved" in player.view["error"]
+    assert player.view["reply"]
+
+
+def reload(player: Player) -> None:
+    player.receive({"type": "reload", "step": player.view["step"]})
+
+
+def test_what_another_window_played_is_read_inside_the_player(small: Story, path: Path) -> None:
+    first, second = Player(small, path), Player(small, path)
+    choose(first, "price", "one")
+    choose(second, "favour", "two")
+    assert second.view["reload"]
+    before = path.read_bytes()
+    reload(second)
+    assert (second.view["step"], second.view["error"], second.view["reload"]) == (1, None, False)
+    assert second.session == first.session
+    assert path.read_bytes() == before
+    choose(second, "send", "three")
+    assert events(path) == ["choose", "choose"]
+
+
+def test_a_damaged_journal_can_be_mended_and_read_again(small: Story, path: Path) -> None:
+    choose(Player(small, path), "price")
+    whole = path.read_bytes()
+    path.write_bytes(whole.replace(b'"price"', b'"ask"'))
+    player = Player(small, path)
+    assert "line 2" in player.view["error"]
+    reload(player)
+    assert (player.view["phase"], player.view["reload"]) == ("error", True)
+    path.write_bytes(whole)
+    reload(player)
+    assert (player.view["phase"], player.view["step"], player.view["error"]) == ("play", 1, None)
+    # It may as well be moved away, as the message says: then a new play begins.
+    path.write_bytes(b"no journal\n")
+    player = Player(small, path)
+    path.rename(path.with_name("kept"))
+    reload(player)
+    assert (player.view["phase"], player.view["step"]) == ("play", 0)
+
+
+def test_an_attempt_of_another_story_is_told_and_left_alone(
+    small: Story, path: Path, small_text: str, good: Callable[..., Story]
+) -> None:
+    other = good(small_text.replace("id: small-change", "id: big-change"), "big-change.story.md")
+    choose(Player(other, path), "price")
+    before = path.read_bytes()
+    player = Player(small, path)
+    assert 'an attempt of "big-change", not of "small-change"' in player.view["error"]
+    assert player.view["phase"] == "error"
+    assert path.read_bytes() == before
+
+
+def test_nothing_is_read_again_unless_it_is_offered(small: Story, path: Path) -> None:
+    player = Player(small, path)
+    session = player.session
+    serial = player.view["serial"]
+    reload(player)
+    assert player.session is session
+    assert player.view["serial"] > serial, "every message is answered"
+
+
+def test_should_and_would_in_the_player(small_text: str, path: Path, good: Callable[..., Story]) -> None:
+    story = good(small_text.replace("meters:", "ask: should\nmeters:", 1))
+    player = Player(story, path)
+    assert player.view["reply"]["should"] is True
+    for nothing in ({}, {"should": ""}, {"should": "nonsense"}, {"should": 7}):
+        player.receive({"type": "choose", "choice": "price", "reason": "r", "step": 0, **nothing})
+        assert "should" in player.view["error"]
+        assert player.view["reload"] is False
+    assert not path.exists()
+    # What one should do need not be open to one.
+    player.receive({"type": "choose", "choice": "price", "reason": "r", "should": "ask", "step": 0})
+    assert player.view["error"] is None
+    assert player.view["log"][player.view["fresh"]]["should"] == {"html": "Ask why.", "same": False}
+    assert "Ask why." in transcript(player.view)
+    again = Player(story, path)
+    assert again.session == player.session
+
+
+def test_the_debriefs_part_comes_with_the_debrief(small: Story, path: Path) -> None:
+    player = Player(small, path)
+    choose(player, "price")
+    assert player.later == {}
+    choose(player, "send")
+    assert set(player.later) == {"script", "style"}
+    assert Player(small, path).later == player.later, "a finished play opens with its debrief"

@@ -9,17 +9,20 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from markdown_it import MarkdownIt
 
+from scenarios.panel import Panel
 from scenarios.portfolio import to_html, to_markdown
 from scenarios.session import Session, apply_event, new_session
+from scenarios.spread import panel_spread
 from scenarios.strings import LANGUAGES
 from scenarios.view import make_view
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from scenarios.story import Story
 
-VOID = {"meta", "br", "path", "rect", "circle"}
+VOID = {"meta", "br", "img", "path", "rect", "circle"}
 
 
 class Page(HTMLParser):
@@ -187,3 +190,34 @@ def test_what_a_story_does_not_have_leaves_no_empty_heading(base_text: str, good
     for told in (rendered(to_markdown(view)).text, Page(to_html(view)).text):
         for heading in ("voices", "questions", "record"):
             assert LANGUAGES["en"][heading] not in told
+
+
+def test_what_came_with_should_panels_faces_and_languages(
+    small_text: str, tmp_path: Path, good: Callable[..., Story]
+) -> None:
+    (tmp_path / "qc.svg").write_text("<svg/>", encoding="utf-8")
+    text = small_text.replace("meters:", "lang: he\nmeters:", 1).replace(
+        "that passes\n", "that passes\n    avatar: qc.svg\n"
+    )
+    session = new_session(good(text, f"{tmp_path}/small-change.story.md"), 3)
+    for choice, should in (("price", "ask"), ("send", "send")):
+        node = session.current.state.node
+        event = {"event": "choose", "node": node, "choice": choice, "reason": "", "time": "t", "should": should}
+        session = apply_event(session, event)
+    words = LANGUAGES["en"]
+    panel = Panel("*producers*", "May", 8, {"call": {"price": 5, "favour": 0, "ask": 1, "wait": 2}})
+    view = make_view(session, words, step=2, spreads=[panel_spread(panel, words)])
+    html = to_html(view)
+    page = Page(html)
+    for part in ("What one should do, you said: Ask why.", "The same as you would do", "5 of 8", "your choice"):
+        assert part in page.text
+    assert "In 1 of 2 decisions" in page.text
+    assert html.count('class="face"') == 1
+    assert ("alt", "") in page.attributes
+    assert 'lang="he" dir="auto">Price it.' in html
+    assert re.search(r'<html lang="en">', html)
+    markdown = to_markdown(view)
+    assert "**What one should do, you said:** Ask why." in markdown
+    assert "- Price it.: 5 of 8 (your choice)" in markdown
+    assert "8 people asked, May: \\*producers\\*" in markdown
+    assert "In 1 of 2 decisions" in markdown

@@ -120,3 +120,16 @@ def test_what_was_accepted_nested_is_accepted_when_printed(good: Callable[..., S
     assert_prints(good(small_text.replace("only if: trust >= 8", f"only if: {flat}")))
     deep = "(priced or qc_known and " * 15 + "priced" + ")" * 15  # printed with twice as many
     assert parse_text(small_text.replace("only if: trust >= 8", f"only if: {deep}"))[1].found[0].code == "E111"
+
+
+def test_what_came_later_to_the_header(base_text: str) -> None:
+    for old, new in (
+        ("role:", "lang: pt-BR\nrole:"),
+        ("meters:", "ask: should\nmeters:"),
+        ("producer\n", "producer\n    avatar: sam \\# 4.png\n"),
+    ):
+        base_text = base_text.replace(old, new, 1)
+    story, report = parse_text(base_text)
+    assert story is not None, report.found
+    assert (story.lang, story.ask, story.people[0].avatar) == ("pt-BR", "should", "sam # 4.png")
+    assert_prints(story)

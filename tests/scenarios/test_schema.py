@@ -141,3 +141,26 @@ def test_other_data_is_refused(data: Any) -> None:
 def test_true_is_not_one(small: Story) -> None:
     with pytest.raises(StoryDataError):
         from_data(story_data(small) | {"version": True})
+
+
+def test_what_came_later_to_the_header(base_text: str) -> None:
+    old, _ = parse_text(base_text)
+    assert old is not None
+    data = json.loads(old.to_json())
+    assert not {"lang", "ask"} & set(data), "the hash of a story that does not use them stays what it was"
+    assert "avatar" not in data["people"][0]
+    data |= {"lang": "es", "ask": "should"}
+    data["people"][0]["avatar"] = "faces/sam.svg"
+    VALIDATOR.validate(data)
+    story = from_data(data)
+    assert_round(story)
+    assert story.hash != old.hash
+    for key, bad in (("lang", "Spanish!"), ("ask", "would"), ("ask", "")):
+        assert not VALIDATOR.is_valid(data | {key: bad})
+        with pytest.raises(StoryDataError):
+            from_data(data | {key: bad})
+    for bad in ("", "sam.bmp", " sam.png", "a\nb.png"):
+        data["people"][0]["avatar"] = bad
+        assert not VALIDATOR.is_valid(data)
+        with pytest.raises(StoryDataError):
+            from_data(data)

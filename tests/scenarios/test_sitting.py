@@ -104,3 +104,46 @@ def test_another_storys_file_is_refused(story, path, tmp_path):
 def test_a_seed_that_no_journal_holds_is_refused(story, path, seed):
     with pytest.raises(AttemptError, match="A seed is a whole number"):
         Sitting(story, path, seed=seed)
+
+
+@pytest.fixture
+def asking(story_file):
+    story_file.write_text(story_file.read_text().replace("meters:", "ask: should\nmeters:", 1))
+    return load_story(story_file)
+
+
+def test_what_one_should_do_is_kept_beside_what_one_would(asking, path):
+    sitting = Sitting(asking, path)
+    for nothing in ("", "dance"):
+        with pytest.raises(Refused, match="should_first"):
+            sitting.choose("sleep", "", nothing)
+    assert not path.exists()
+    sitting.choose("sleep", "tired", "price-it")
+    (decision,) = Sitting(asking, path).session.current.decisions
+    assert (decision.choice, decision.should) == ("sleep", "price-it")
+
+
+def test_an_interface_that_does_not_ask_and_a_story_that_does_not_leave_nothing(story, asking, path):
+    Sitting(asking, path).choose("sleep", "")
+    other = path.with_name("other.jsonl")
+    Sitting(story, other).choose("sleep", "", "price-it")
+    for file in (path, other):
+        assert "should" not in file.read_text()
+        assert read_attempt(file, asking).tries[0].decisions[0].should == ""
+
+
+def test_an_attempt_from_before_the_story_asked_goes_on(story, story_file, path):
+    Sitting(story, path).choose("sleep", "before")
+    story_file.write_text(story_file.read_text().replace("meters:", "ask: should\nmeters:", 1))
+    again = Sitting(load_story(story_file), path)
+    again.choose("who", "after", "hold")
+    assert [decision.should for decision in again.session.current.decisions] == ["", "hold"]
+    assert [decision.reason for decision in again.session.current.decisions] == ["before", "after"]
+
+
+@pytest.mark.parametrize("should", ['"dance"', "7", "null", '["sleep"]'])
+def test_a_should_that_cannot_have_been_is_a_line_of_a_changed_file(asking, path, should):
+    Sitting(asking, path).choose("sleep", "", "price-it")
+    path.write_text(path.read_text().replace('"should": "price-it"', f'"should": {should}'))
+    with pytest.raises(AttemptError, match="line 2: this cannot have happened"):
+        Sitting(asking, path)

@@ -129,8 +129,9 @@ def test_in_a_notebook(file: Path, small: Story) -> None:
         file.parent, f"import scenarios\nscenarios.play({file.name!r})", "scenarios.play('nowhere')"
     )
     kinds = [output["output_type"] for output in first]
-    assert kinds == ["display_data", "display_data"]
-    player, transcript = (output["data"] for output in first)
+    assert kinds == ["display_data"] * 3
+    player, transcript, style = (output["data"] for output in first)
+    assert "".join(style["text/plain"]) == ""
     assert "".join(player["text/plain"]) == "Run this cell to play “Small change & co”."
     assert "application/vnd.jupyter.widget-view+json" in player
     assert "It’s tiny." in "".join(transcript["text/html"]).replace("'", "’")
@@ -142,6 +143,6 @@ def test_in_a_notebook(file: Path, small: Story) -> None:
         {"type": "choose", "choice": "price", "reason": "They must weigh it.", "step": 0}
     )
     before = (attempts / "small-change.jsonl").read_bytes()
-    ((_, transcript),) = execute(file.parent, f"import scenarios\nscenarios.play({file.name!r})")
+    ((_, transcript, _),) = execute(file.parent, f"import scenarios\nscenarios.play({file.name!r})")
     assert "They must weigh it." in "".join(transcript["data"]["text/html"])
     assert (attempts / "small-change.jsonl").read_bytes() == before

@@ -36,7 +36,7 @@ def test_every_word_of_a_family_is_there() -> None:
 
 def test_no_word_is_left_over() -> None:
     """A word that nothing shows would be translated for nobody."""
-    player = (PACKAGE / "static" / "player.js").read_text(encoding="utf-8")
+    player = "".join((PACKAGE / "static" / name).read_text(encoding="utf-8") for name in ("player.js", "debrief.js"))
     everything = player + "".join(text for name, text in SOURCES.items() if not name.startswith("strings_"))
     stems = ("approach_", "band_", "compare_", "channel_")
     unused = [

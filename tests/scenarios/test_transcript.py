@@ -15,6 +15,7 @@ from scenarios.view import make_view
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from scenarios.story import Story
 
@@ -170,3 +171,32 @@ def test_every_channel_has_its_words(small_text: str, good: Callable[..., Story]
     ]:
         story = good(small_text.replace("SAM (phone)", f"SAM ({channel})"))
         assert f"Sons ({words}):" in Page(told(new_session(story, 3))).text
+
+
+def test_faces_and_the_storys_own_language(small_text: str, tmp_path: Path, good: Callable[..., Story]) -> None:
+    (tmp_path / "sam.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+    text = small_text.replace("meters:", "lang: es\nmeters:", 1).replace(
+        "your daily contact\n", "your daily contact\n    avatar: sam.png\n"
+    )
+    html = told(
+        take(new_session(good(text, f"{tmp_path}/small-change.story.md"), 3), "price", "send", reason="because")
+    )
+    page = Page(html)
+    assert html.count("data:image/png") == 1, "once, however often Sam speaks"
+    assert "Sam O'Brien & Sons, producer, your daily contact" in page.text
+    own = re.findall(r'<span lang="es" dir="auto">(.*?)</span>', html)
+    for words in ("Fine.", "Price it.", "Friday, 16:40", "Promised a price by 17:40", "The file passes"):
+        assert words in own
+    assert not any("because" in words or ENGLISH["you"] == words for words in own), "the learner's words are their own"
+
+
+def test_should_and_would(small: Story) -> None:
+    session = new_session(small, 3)
+    for choice, should in (("price", "ask"), ("send", "send")):
+        node = session.current.state.node
+        event = {"event": "choose", "node": node, "choice": choice, "reason": "", "time": "t", "should": should}
+        session = apply_event(session, event)
+        text = Page(told(session)).text
+        assert "What one should do, you said: Ask why." in text
+    assert "What one should do, you said: The same as you would do" in text
+    assert "In 1 of 2 decisions" in text

@@ -39,6 +39,7 @@ def test_the_first_view(small: Story) -> None:
         "title": "Small change & co",
         "role": "You cut <films>.",
         "minutes": 5,
+        "lang": "",
     }
     assert shown["meters"] == [
         {"key": "trust", "label": "Trust", "value": 6, "change": 0},
@@ -65,6 +66,7 @@ def test_the_first_view(small: Story) -> None:
         "about": "producer, your daily contact",
         "initials": "SS",
         "hue": HUES[0],
+        "avatar": "",
     }
 
 
@@ -141,7 +143,14 @@ def test_after_a_decision(small: Story) -> None:
         "say",
     ]
     you, record = shown["log"][4:6]
-    assert you == {"kind": "you", "html": "Price it.", "silent": False, "reason": "<i>Because</i>", "decision": 0}
+    assert you == {
+        "kind": "you",
+        "html": "Price it.",
+        "silent": False,
+        "reason": "<i>Because</i>",
+        "should": None,
+        "decision": 0,
+    }
     assert record == {"kind": "record", "text": "Promised a price by 17:40"}
     assert shown["record"] == ["Promised a price by 17:40"]
     assert shown["meters"][0]["change"] == 2
