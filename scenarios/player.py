@@ -15,7 +15,7 @@ from scenarios.portfolio import to_html, to_markdown
 from scenarios.sitting import Refused, Sitting
 from scenarios.strings import LANGUAGES
 from scenarios.transcript import STYLE, transcript
-from scenarios.view import closed_view, make_view
+from scenarios.view import closed_view, make_view, recent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -66,6 +66,7 @@ class Player(anywidget.AnyWidget):
         self._words = LANGUAGES[lang]
         self._lang, self._reason, self._meters, self._spreads = lang, reason, meters, spreads
         self._handle: DisplayHandle | None = None
+        self._all = False  # whether the learner asked for the whole conversation
         self._writing: asyncio.TimerHandle | None = None
         self._answers = 0
         self._sitting: Sitting | None = None
@@ -116,7 +117,8 @@ class Player(anywidget.AnyWidget):
             self.later = {kind: (STATIC / f"debrief.{suffix}").read_text("utf-8") for kind, suffix in LATER.items()}
         # An answer equal to the last one would not be synced, and the front end would take Python for stopped.
         self._answers += 1
-        self.view = view | {"serial": self._answers}
+        self._whole = view
+        self.view = (view if self._all else recent(view)) | {"serial": self._answers}
 
     def receive(self, message: object) -> None:
         """Handle a message of the front end; one that does not fit the step on show changes nothing."""
@@ -131,11 +133,14 @@ class Player(anywidget.AnyWidget):
             self._show(self._make_view())
         elif kind == "choose":
             choice, reason, should = (_text(message.get(key)) for key in ("choice", "reason", "should"))
-            self._move(lambda: sitting.choose(choice, reason.strip(), should), fresh=len(self.view["log"]))
+            self._move(lambda: sitting.choose(choice, reason.strip(), should), fresh=len(self._whole["log"]))
         elif kind == "rewind":
             self._move(lambda: sitting.rewind(message.get("decision")), fresh=None)
         elif kind == "restart":
             self._move(sitting.restart, fresh=0)
+        elif kind == "earlier":
+            self._all = True
+            self._show(self._whole)
         elif kind == "portfolio":
             self._hand_over(_text(message.get("format")))
         else:
@@ -143,12 +148,12 @@ class Player(anywidget.AnyWidget):
 
     def _hand_over(self, form: str) -> None:
         """Send the debrief in a form to keep; what cannot be had is answered with the view, as any message is."""
-        if self.view["debrief"] is None or form not in PORTFOLIO:
+        if self._whole["debrief"] is None or form not in PORTFOLIO:
             self._show(self._make_view())
             return
         write, suffix = PORTFOLIO[form]
         name = f"{self._story.id}.{suffix}"
-        self.send({"type": "portfolio", "format": form, "text": write(self.view), "name": name})
+        self.send({"type": "portfolio", "format": form, "text": write(self._whole), "name": name})
 
     def _move(self, move: Callable[[], None], fresh: int | None) -> None:
         try:
@@ -159,6 +164,7 @@ class Player(anywidget.AnyWidget):
             # The disk can be mended and the choice sent again; what another window wrote has to be read first.
             self._show(self._make_view(error=str(error), reload=True))
         else:
+            self._all = False
             self._show(self._make_view(fresh=fresh))
             self._write_transcript()
 
@@ -176,7 +182,7 @@ class Player(anywidget.AnyWidget):
     def _update_transcript(self) -> None:
         self._writing = None
         if self._handle is not None:
-            self._handle.update(_transcript(self.view), raw=True)
+            self._handle.update(_transcript(self._whole), raw=True)
 
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         # The plain text is what an untrusted notebook shows and what nbval compares: it must not change from run to run.
@@ -187,7 +193,7 @@ class Player(anywidget.AnyWidget):
     def show(self) -> None:
         """Display the player, and below it the transcript that stays in the saved notebook."""
         display(self)
-        self._handle = display(_transcript(self.view), raw=True, display_id=True)
+        self._handle = display(_transcript(self._whole), raw=True, display_id=True)
         display({"text/html": STYLE, "text/plain": ""}, raw=True)
 
 

@@ -48,6 +48,7 @@ ENGLISH: dict[str, str] = {
     "reason_first": "Write a reason first: one line is enough.",
     "dead_kernel": "Python has stopped. Run this cell again to go on; nothing you did is lost.",
     "reload": "Read the journal again",
+    "earlier": "Show the {n} earlier moments",
     "go_back": "Go back to …",
     "go_back_note": "Nothing is erased: every try stays in your journal.",
     "restart": "Start again",

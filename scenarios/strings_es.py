@@ -48,6 +48,7 @@ SPANISH: dict[str, str] = {
     "reason_first": "Escribe antes un motivo: con una línea basta.",
     "dead_kernel": "Python se ha detenido. Vuelve a ejecutar esta celda para seguir; no se ha perdido nada de lo que hiciste.",
     "reload": "Leer el diario otra vez",
+    "earlier": "Mostrar los {n} momentos anteriores",
     "go_back": "Volver a…",
     "go_back_note": "No se borra nada: cada intento queda en tu diario.",
     "restart": "Empezar de nuevo",

@@ -39,6 +39,9 @@ def _person(story: Story, person: Person, index: int) -> dict[str, Any]:
     }
 
 
+RECENT, BLOCK = 60, 30  # entries of the conversation: a real play seldom has more than sixty
+
+
 def _entry(story: Story, line: Line) -> dict[str, Any]:
     if line.kind == "image":
         return {"kind": "image", "src": image_source(story, line.src), "alt": line.text}
@@ -133,7 +136,8 @@ def closed_view(story: Story, words: Mapping[str, str], *, lang: str, error: str
     """The view of a story that cannot be played, because its journal cannot be used: `error` says why, and what to do."""
     nothing: dict[str, Any] = {key: [] for key in ("meters", "log", "record", "rewinds")}
     absent = dict.fromkeys(("notice", "reply", "debrief"))
-    closed = {"step": 0, "phase": "error", "error": error, "reload": True, "people": {}, "fresh": 0}
+    closed = {"step": 0, "phase": "error", "error": error, "reload": True, "people": {}, "fresh": 0, "earlier": 0}
+    closed["decisions"] = 0
     return _frame(story, words, lang) | nothing | absent | closed
 
 
@@ -172,6 +176,8 @@ def make_view(
         },
         "log": log,
         "fresh": len(log) if fresh is None else fresh,
+        "earlier": 0,
+        "decisions": len(play.decisions),
         "reply": _reply(play, words, reason),
         "record": list(play.record),
         "rewinds": [
@@ -184,6 +190,18 @@ def make_view(
         ],
         "debrief": debrief(session, words, spreads) if ended else None,
     }
+
+
+def recent(view: dict[str, Any]) -> dict[str, Any]:
+    """The view without what lies far back: however long a play gets, a step of it stays as quick as the first ones.
+
+    What is left out goes in blocks, so that the entries on screen keep their places from one step to the next.
+    """
+    earlier = max(0, len(view["log"]) - RECENT) // BLOCK * BLOCK
+    if not earlier:
+        return view
+    log, fresh = view["log"][earlier:], max(0, view["fresh"] - earlier)
+    return view | {"log": log, "fresh": fresh, "earlier": earlier, "rewinds": view["rewinds"][-BLOCK:]}
 
 
 def _shown(people: Iterable[Person], ended: bool) -> list[Person]:

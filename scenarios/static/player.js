@@ -219,6 +219,7 @@ class Player {
     this.messages.append(this.alert, this.notice);
     part("meters", "div", { role: "group" });
     this.news = h("div", { class: "sp-hidden", role: "status" });
+    part("earlier");
     part("log", "div", { role: "log", tabindex: 0,
       onwheel: () => (this.follow = false), ontouchmove: () => (this.follow = false) });
     part("reply");
@@ -231,7 +232,7 @@ class Player {
     this.side.append(this.record, this.tools);
     part("debrief", "div", { role: "group" });
     this.root.append(h("div", { class: "sp-frame" }, this.slate, this.messages, this.meters, this.news,
-      h("div", { class: "sp-stage" }, this.log, this.reply), this.side, this.debrief));
+      h("div", { class: "sp-stage" }, this.earlier, this.log, this.reply), this.side, this.debrief));
     el.append(this.root);
     // The record starts open where there is room beside the conversation; afterwards it stays as the learner left it.
     this.sizes = new ResizeObserver(([{ contentRect }]) => {
@@ -302,7 +303,7 @@ class Player {
   }
 
   drawSlate() {
-    const { story = {}, log = [] } = this.view;
+    const { story = {}, decisions = 0 } = this.view;
     const title = story.title || this.t("scenario");
     const cell = (label, value) => h("div", {}, h("dt", { text: label }), h("dd", {}, h("bdi", { text: value })));
     this.slate.replaceChildren(
@@ -310,7 +311,7 @@ class Player {
         story.role ? h("p", { dir: "auto", text: story.role }) : null),
       h("dl", { hidden: !story.title },
         story.minutes ? cell(this.t("running_time"), this.t("minutes", { n: story.minutes })) : null,
-        cell(this.t("decisions"), log.filter((line) => line.kind === "you").length)));
+        cell(this.t("decisions"), decisions)));
     this.tell(this.slate);
   }
 
@@ -355,7 +356,9 @@ class Player {
 
   /** Keep the entries that are still true, show the old ones at once, and let the new ones come one by one. */
   drawLog(moved, height) {
-    const { log = [], fresh = 0 } = this.view;
+    const { log = [], fresh = 0, earlier = 0 } = this.view;
+    this.earlier.replaceChildren(earlier
+      ? button("earlier", this.t("earlier", { n: earlier }), () => this.act({ type: "earlier" })) : "");
     const texts = log.map((line) => JSON.stringify(line));
     let kept = 0;
     while (kept < texts.length && texts[kept] === this.shown[kept]) kept += 1;

@@ -616,3 +616,14 @@ def test_the_debriefs_part_comes_with_the_debrief(small: Story, path: Path) -> N
     choose(player, "send")
     assert set(player.later) == {"script", "style"}
     assert Player(small, path).later == player.later, "a finished play opens with its debrief"
+
+
+def test_the_whole_of_a_long_play_comes_when_it_is_asked_for(small: Story, tmp_path: Path) -> None:
+    player = Player(small, tmp_path / "small-change.jsonl")
+    whole = player.view | {"log": [{"kind": "narration", "html": str(n)} for n in range(100)]}
+    player._show(whole)
+    assert player.view["earlier"] > 0
+    assert len(player.view["log"]) + player.view["earlier"] == 100
+    player.receive({"type": "earlier", "step": player.view["step"]})
+    assert player.view["earlier"] == 0
+    assert player.view["log"] == whole["log"]

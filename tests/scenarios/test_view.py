@@ -7,7 +7,7 @@ import pytest
 
 from scenarios.session import Session, apply_event, new_session
 from scenarios.strings import ENGLISH
-from scenarios.view import HUES, initials, make_view
+from scenarios.view import BLOCK, HUES, RECENT, initials, make_view, recent
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -201,3 +201,17 @@ def test_initials(name: str, letters: str) -> None:
 def test_a_story_with_a_bad_image_can_be_seen(small_text: str, good: Callable[..., Story]) -> None:
     story = good(small_text.replace("The cut was", f"![A still]({'x' * 300}.png)\n\nThe cut was"))
     assert view(new_session(story, 3))["log"][1] == {"kind": "image", "src": "", "alt": "A still"}
+
+
+def test_a_long_play_sends_its_last_entries_in_blocks_and_keeps_their_places() -> None:
+    entries = [{"kind": "narration", "html": str(n)} for n in range(200)]
+    rewinds = [{"decision": n} for n in range(100)]
+    starts = set()
+    for length in range(1, 200):
+        view = recent({"log": entries[:length], "fresh": length - 1, "earlier": 0, "rewinds": rewinds})
+        assert len(view["log"]) < RECENT + BLOCK
+        assert view["earlier"] + len(view["log"]) == length
+        assert view["log"][view["fresh"]] == entries[length - 1]
+        assert len(view["rewinds"]) == (BLOCK if view["earlier"] else 100)
+        starts.add(view["earlier"])
+    assert starts == set(range(0, 200 - RECENT, BLOCK)), "the entries move once a block, not at every step"
