@@ -1,6 +1,6 @@
-"""An nbgrader course directory: the only module of the kit that knows nbgrader.
+"""An nbgrader course directory and its commands. Beside `grader.gradebook` the only module that knows nbgrader.
 
-For now a thin layer over nbgrader's own commands, run in this process so that a class does not pay a start-up for
+A thin layer over nbgrader's own commands, run in this process so that a class does not pay a start-up for
 each student. Whatever they do to files and gradebook is nbgrader's doing; every nbgrader command goes on working.
 """
 
@@ -15,6 +15,8 @@ import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from grader.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -125,16 +127,26 @@ class Course:
             ) from None
         return cls(folder)
 
+    def _configuration(self) -> Any:
+        """The course's configuration over the machine's, as nbgrader's commands merge them. Runs `nbgrader_config.py`."""
+        from jupyter_core.paths import jupyter_config_path  # noqa: PLC0415  # see _api
+        from traitlets.config.loader import Config, PyFileConfigLoader  # noqa: PLC0415
+
+        config = Config()
+        for folder in (*reversed(jupyter_config_path()), str(self.folder)):
+            if (Path(folder) / self._config.name).is_file():
+                config.merge(PyFileConfigLoader(self._config.name, path=folder).load_config())
+        config.CourseDirectory.root = str(self.folder)
+        return config
+
     @contextlib.contextmanager
     def _api(self) -> Iterator[NbGraderAPI]:
         # nbgrader takes a second to import; commands that grade nothing should not pay for it.
         from nbgrader.apps import NbGraderAPI  # noqa: PLC0415
-        from traitlets.config.loader import Config, PyFileConfigLoader  # noqa: PLC0415
 
         with _nbgrader_environment():
             os.chdir(self.folder)
-            config: Config = PyFileConfigLoader(self._config.name, path=str(self.folder)).load_config()
-            config.CourseDirectory.root = str(self.folder)
+            config = self._configuration()
             config.ExchangeCollect.check_owner = False  # who submits is settled by the folder's name here
             config.NbGraderAPI.log_level = logging.WARNING
             config.KernelManager.transport_encryption = "auto"  # where the kernel can; else it warns at each start
@@ -144,6 +156,40 @@ class Course:
             api.log.setLevel(logging.WARNING)
             api.log.propagate = False
             yield api
+
+    def settings(self) -> Settings:
+        """What the configuration says to a grader.
+
+        Raises:
+            GradingError: it cannot be read.
+        """
+        from nbgrader.converters import Autograde  # noqa: PLC0415  # see _api
+        from nbgrader.coursedir import CourseDirectory  # noqa: PLC0415
+
+        with _nbgrader_environment():
+            os.chdir(self.folder)
+            try:
+                config = self._configuration()
+                course = CourseDirectory(config=config)
+                grader = Autograde(coursedir=course, config=config)
+                permissions = int(str(grader.permissions), 8)
+            except Exception as error:  # the file is a program: anything may come of it
+                raise GradingError(f"{self._config} cannot be read ({error}). Mend it, then run this again.") from error
+        steps = ("source", "release", "submitted", "autograded", "feedback")
+        return Settings(
+            root=self.folder,
+            structure=course.directory_structure,
+            steps={step: getattr(course, f"{step}_directory") for step in steps},
+            database=course.db_url,
+            ignored=tuple(course.ignore),
+            permissions=permissions,
+            shared=course.groupshared,
+            students_own={name: list(files) for name, files in grader.exclude_overwriting.items()},
+            excluded=tuple(name for name in course.student_id_exclude.split(",") if name),
+            create_students=grader.create_student,
+            notices=tuple(_left_alone(grader)),
+            config=config,
+        )
 
     @staticmethod
     def _done(step: str, result: dict[str, Any]) -> None:
@@ -221,6 +267,18 @@ class Course:
                 _mark(student, graded.get(student.id), task)
                 for student in sorted(gradebook.students, key=lambda student: str(student.id))
             ]
+
+
+def _left_alone(grader: Any) -> Iterator[str]:
+    """The settings that only nbgrader's own autograding obeys, in words."""
+    for hook in ("pre_convert_hook", "post_convert_hook"):
+        if getattr(grader, hook) is not None:
+            yield f"c.Autograde.{hook} is set; it is not run. Run `nbgrader autograde` where you need it."
+    for name in ("sanitize_preprocessors", "autograde_preprocessors"):
+        usual = grader.traits()[name].default()
+        changed = [step.__name__ for step in getattr(grader, name) if step not in usual]
+        if changed:
+            yield f"c.Autograde.{name} names {', '.join(changed)}; these steps are not run."
 
 
 def _mark(student: Any, row: Any, task: Any) -> Mark:

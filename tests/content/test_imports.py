@@ -69,9 +69,11 @@ def test_grader_does_not_import_the_front_door():
     assert offenders("grader", "signoff") == []
 
 
-def test_one_module_knows_nbgrader():
+def test_few_modules_know_nbgrader():
     knowing = offenders("scenarios", "nbgrader") + offenders("grader", "nbgrader") + offenders("signoff", "nbgrader")
-    assert {line.split()[0] for line in knowing} == {"grader/nbcourse.py"}, "the one module that knows it"
+    known = {line.split()[0] for line in knowing}
+    # Its commands, its tables; and what is run to compare with it.
+    assert known <= {"grader/nbcourse.py", "grader/gradebook.py"}, "two modules know it"
 
 
 def test_activities_are_free_of_pandas_and_of_the_command_line():

@@ -1,0 +1,18 @@
+"""An empty folder."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from grader.attacks.attack import Attack, Want
+from grader.attacks.moves import folder
+
+if TYPE_CHECKING:
+    from grader.attacks.attack import HandIn, Target
+
+
+def _change(hand_in: HandIn, _target: Target) -> None:
+    hand_in.notebooks, hand_in.files, hand_in.timestamp = {}, {}, None
+
+
+ATTACK = Attack(kind="files", wants=Want.STOP, make=folder(_change))

@@ -1,0 +1,18 @@
+"""The student's id is a spreadsheet's formula, with quotation marks and a line end in it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from grader.attacks.attack import Attack, Want
+from grader.attacks.moves import folder
+
+if TYPE_CHECKING:
+    from grader.attacks.attack import HandIn, Target
+
+
+def _change(hand_in: HandIn, _target: Target) -> None:
+    hand_in.student = "=cmd|' /C calc'!A0,\"x\"\nnext"
+
+
+ATTACK = Attack(kind="files", wants=Want.STOP, make=folder(_change))

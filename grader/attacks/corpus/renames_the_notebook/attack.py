@@ -1,0 +1,18 @@
+"""The notebook bears another name, as a browser's second download does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from grader.attacks.attack import Attack, Want
+from grader.attacks.moves import folder
+
+if TYPE_CHECKING:
+    from grader.attacks.attack import HandIn, Target
+
+
+def _change(hand_in: HandIn, _target: Target) -> None:
+    hand_in.notebooks = {name.replace(".ipynb", " (1).ipynb"): book for name, book in hand_in.notebooks.items()}
+
+
+ATTACK = Attack(kind="files", wants=Want.STOP, make=folder(_change))

@@ -1,0 +1,143 @@
+"""A Python shell that runs notebook cells as a kernel does, in this process and without sockets.
+
+It is made once, in the zygote, with everything warm, and forked for each submission. What a kernel gives that this
+gives too: input history, magics, rich display, inline plots, top-level `await` in a running loop, tracebacks.
+What it lacks: `get_ipython().kernel` and comms, so no widget answers. Notebooks that need those get a real kernel.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import os
+import sys
+from typing import Any
+
+from IPython.core.interactiveshell import InteractiveShell
+
+from grader.runner.capture import Descriptors, Hook, Outputs, Publisher, take_over
+
+_INLINE = "module://matplotlib_inline.backend_inline"
+
+
+class NotebookShell(InteractiveShell):
+    """IPython's shell with its outputs caught."""
+
+    caught: Outputs
+    quiet = False
+    """Whether errors go unshown: to make a traceback costs more than to run most cells."""
+
+    def showtraceback(self, *args: Any, **kwargs: Any) -> None:
+        """Show the exception; where nobody looks, only that there was one."""
+        if self.quiet:
+            self.caught.show({"output_type": "error", "ename": "", "evalue": "", "traceback": []})
+        else:
+            super().showtraceback(*args, **kwargs)
+
+    def _format_exception_for_storage(self, exception: Any, *_args: Any, **_kwargs: Any) -> dict[str, Any]:
+        """IPython would make the traceback a second time, for a history that nobody reads here."""
+        return {"ename": type(exception).__name__, "evalue": "", "traceback": []}
+
+    def _showtraceback(self, etype: Any, evalue: Any, stb: Any) -> None:
+        try:
+            text = str(evalue)
+        except Exception:  # noqa: BLE001  # the exception is a stranger's
+            text = f"<the text of this {getattr(etype, '__name__', 'exception')} cannot be shown>"
+        name = str(getattr(etype, "__name__", "Exception"))
+        self.caught.show(
+            {"output_type": "error", "ename": name, "evalue": text, "traceback": [str(line) for line in stb]}
+        )
+
+    def enable_gui(self, gui: Any = None) -> None:
+        """There is no window to show."""
+
+    def ask_exit(self) -> None:
+        """`exit` in a notebook ends nothing here: the cells after it are still to be run, as in a kernel that restarts."""
+
+    def init_history(self) -> None:
+        """Keep the history in memory: nothing is written, and no thread is started."""
+        self.config.HistoryManager.enabled = False
+        super().init_history()  # type: ignore[no-untyped-call]  # IPython has no types here
+
+
+class Shell:
+    """The one shell of this process."""
+
+    def __init__(self) -> None:
+        os.environ.setdefault("MPLBACKEND", _INLINE)
+        os.environ["NBGRADER_EXECUTION"] = "autograde"
+        self.outputs = Outputs()
+        self._descriptors: Descriptors | None = None
+        shell = NotebookShell.instance(
+            displayhook_class=Hook, display_pub_class=Publisher, colors="nocolor", autocall=0, banner1=""
+        )
+        shell.caught = self.outputs
+        shell.displayhook.outputs = self.outputs  # type: ignore[attr-defined]  # a Hook, as asked for above
+        shell.display_pub.outputs = self.outputs  # type: ignore[attr-defined]  # a Publisher, likewise
+        shell.system = shell.system_piped  # type: ignore[method-assign]  # what a kernel does
+        self.ip = shell
+        self._loop = asyncio.new_event_loop()
+
+    def warm(self, modules: tuple[str, ...]) -> tuple[str, ...]:
+        """Import what submissions will import, and show one traceback: the first one is the dear one.
+
+        Returns the modules that could not be imported.
+        """
+        missing = []
+        for module in modules:
+            try:
+                importlib.import_module(module)
+            except Exception:  # noqa: BLE001  # a module of the course's own choosing may raise anything
+                missing.append(module)
+        if "matplotlib" in sys.modules:
+            self.ip.run_line_magic("matplotlib", "inline")
+        for source in (
+            "def _f(x):\n    return 1 / x\n_f(0)",
+            "assert 1 == 2, 'no'",
+            "raise ValueError('no')",
+            "[1]",
+            "await _g()",
+        ):
+            self.run(source, store=False)
+        self.ip.reset(new_session=True)  # type: ignore[no-untyped-call]  # IPython has no types here
+        self.ip.execution_count = 1
+        return tuple(missing)
+
+    def open(self) -> None:
+        """Begin in a new fork: streams caught, an event loop of its own."""
+        self._descriptors = take_over(self.outputs)
+        if "" not in sys.path:
+            # Where a kernel has it: modules beside the notebook, after the standard library and before what is installed.
+            places = [n for n, path in enumerate(sys.path) if path.endswith(("site-packages", "dist-packages"))]
+            sys.path.insert(places[0] if places else len(sys.path), "")
+        self._loop = asyncio.new_event_loop()
+        asyncio.set_event_loop(self._loop)
+
+    def run(self, source: str, store: bool = True, quiet: bool = False) -> list[dict[str, Any]]:
+        """Run one cell; returns what it showed. Errors are among the outputs. KeyboardInterrupt is an error like others."""
+        self.outputs.begin()
+        self.ip.quiet = quiet
+        try:
+            # A kernel runs cells inside a running loop: `asyncio.run` fails there, and must fail here.
+            self._loop.run_until_complete(self._run(source, store))
+        except KeyboardInterrupt:
+            self.ip.showtraceback((KeyboardInterrupt, KeyboardInterrupt("The cell was stopped."), None))
+        except SystemExit as stop:
+            self.ip.showtraceback((SystemExit, stop, None))
+        if self._descriptors is not None:
+            self._descriptors.collect(self.outputs)
+        return self.outputs.found
+
+    async def _run(self, source: str, store: bool) -> None:
+        result = await self.ip.run_cell_async(source, store_history=store, transformed_cell=self.python(source))
+        self.ip.events.trigger("post_execute")  # plots are shown here
+        self.ip.events.trigger("post_run_cell", result)
+
+    def python(self, source: str) -> str:
+        """A cell as plain Python, its magics as calls."""
+        return str(self.ip.transform_cell(source))  # type: ignore[no-untyped-call]  # IPython has no types here
+
+    @property
+    def count(self) -> int:
+        """The number that the next cell gets."""
+        return int(self.ip.execution_count)
