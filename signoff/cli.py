@@ -14,7 +14,7 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from signoff import authoring, carrying, grading
+from signoff import attacking, authoring, carrying, collecting, grading
 from signoff.console import err, out, trouble
 from signoff.places import PlaceError, chosen_folder, exercises, is_course, learner_folder
 
@@ -236,8 +236,10 @@ app.command()(carrying.explore)
 app.command()(carrying.playtest)
 app.command()(carrying.export)
 app.command("import")(carrying.import_story)
+app.command()(collecting.collect)
 app.command()(grading.grade)
 app.command()(grading.feedback)
+app.command()(attacking.attack)
 
 
 def main() -> None:

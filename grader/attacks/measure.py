@@ -141,6 +141,16 @@ def _own_files(scene: Scene, student: str) -> Iterator[tuple[Path, os.stat_resul
         yield from regular_files(scene.course / part / student)
 
 
+def changed_files(before: Facts, after: Facts, student: str) -> list[str]:
+    """What a run wrote into the folders that are the student's own."""
+    own = re.compile(rf"course/(?:autograded|feedback)/{re.escape(student)}/.*", re.DOTALL)
+    return [
+        path
+        for path in before.files.keys() | after.files.keys()
+        if own.match(path) and before.files.get(path) != after.files.get(path)
+    ]
+
+
 def _changed_files(before: Facts, after: Facts, student: str, allowed: frozenset[str]) -> list[str]:
     written = re.compile(rf"course/(?:autograded|feedback)/(?:{re.escape(student)}|{SECOND})/.*", re.DOTALL)
     return [

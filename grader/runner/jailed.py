@@ -115,14 +115,14 @@ class Program:
             return {"error": {"bases": ["TypeError"], "text": str(error), "traceback": []}}
         out, err = io.StringIO(), io.StringIO()
         arguments = list(enumerate((*given, *named.values())))
-        before = {n: self._encoder.encode(value) for n, value in arguments if _may_change(value)}
+        before = [*request["args"], *request["kwargs"].values()]  # as the judge encoded them
         answer: dict[str, Any] = {}
         try:
             with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
                 answer["value"] = self._encoder.encode(function(*given, **named))
         except BaseException as error:  # noqa: BLE001  # whatever it raises is what the test wants to see
             answer["error"] = _described(error)
-        after = {n: self._encoder.encode(value) for n, value in arguments if n in before}
+        after = {n: self._encoder.encode(value) for n, value in arguments if _may_change(value)}
         answer["mutated"] = [[n, new] for n, new in after.items() if new != before[n]]
         return answer | {"stdout": out.getvalue()[:100_000], "stderr": err.getvalue()[:100_000]}
 

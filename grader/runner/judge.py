@@ -72,14 +72,15 @@ class Judge:
     def _run(self, request: dict[str, Any]) -> dict[str, Any]:
         before = time.process_time()
         source, is_test = request["source"], bool(request["test"])
-        tree = names.parsed(self._shell.python(source))
+        python = self._shell.python(source)
+        tree = names.parsed(python)
         wanted = names.through_functions(names.read(tree), self._space) if tree else set()
         students, differing = self._bring(wanted - self._hidden, set(request["students"]))
-        answer: dict[str, Any] = {"outputs": self._shell.run(source), "count": self._shell.count - 1}
+        answer: dict[str, Any] = {"outputs": self._shell.run(source, python=python), "count": self._shell.count - 1}
         if is_test and differing:
             kept = {name: self._space.get(name) for name in differing}
             self._space.update(differing)
-            answer["with_students_data"] = self._shell.run(source, store=False)
+            answer["with_students_data"] = self._shell.run(source, store=False, python=python)
             self._space.update(kept)
         if tree is not None:
             bound = names.bound(tree)

@@ -13,9 +13,11 @@ import os
 import sys
 from typing import Any
 
+from IPython.core.error import UsageError
 from IPython.core.interactiveshell import InteractiveShell
 
 from grader.runner.capture import Descriptors, Hook, Outputs, Publisher, take_over
+from grader.runner.tracebacks import lines
 
 _INLINE = "module://matplotlib_inline.backend_inline"
 
@@ -27,12 +29,17 @@ class NotebookShell(InteractiveShell):
     quiet = False
     """Whether errors go unshown: to make a traceback costs more than to run most cells."""
 
-    def showtraceback(self, *args: Any, **kwargs: Any) -> None:
+    def showtraceback(self, exc_tuple: Any = None, *_args: Any, **_kwargs: Any) -> None:
         """Show the exception; where nobody looks, only that there was one."""
-        if self.quiet:
-            self.caught.show({"output_type": "error", "ename": "", "evalue": "", "traceback": []})
+        kind, error, _ = self._get_exc_info(exc_tuple)  # type: ignore[no-untyped-call]  # IPython has no types here
+        if issubclass(kind, UsageError):
+            self.show_usage_error(error)  # type: ignore[no-untyped-call]  # likewise
         else:
-            super().showtraceback(*args, **kwargs)
+            self._showtraceback(kind, error, [] if self.quiet else lines(error))
+
+    def showsyntaxerror(self, *_args: Any, **_kwargs: Any) -> None:
+        """Show what is no Python."""
+        self.showtraceback()
 
     def _format_exception_for_storage(self, exception: Any, *_args: Any, **_kwargs: Any) -> dict[str, Any]:
         """IPython would make the traceback a second time, for a history that nobody reads here."""
@@ -68,9 +75,7 @@ class Shell:
         os.environ["NBGRADER_EXECUTION"] = "autograde"
         self.outputs = Outputs()
         self._descriptors: Descriptors | None = None
-        shell = NotebookShell.instance(
-            displayhook_class=Hook, display_pub_class=Publisher, colors="nocolor", autocall=0, banner1=""
-        )
+        shell = NotebookShell.instance(displayhook_class=Hook, display_pub_class=Publisher, autocall=0, banner1="")
         shell.caught = self.outputs
         shell.displayhook.outputs = self.outputs  # type: ignore[attr-defined]  # a Hook, as asked for above
         shell.display_pub.outputs = self.outputs  # type: ignore[attr-defined]  # a Publisher, likewise
@@ -79,7 +84,7 @@ class Shell:
         self._loop = asyncio.new_event_loop()
 
     def warm(self, modules: tuple[str, ...]) -> tuple[str, ...]:
-        """Import what submissions will import, and show one traceback: the first one is the dear one.
+        """Import what submissions will import, and run a few cells: the first ones are the dear ones.
 
         Returns the modules that could not be imported.
         """
@@ -113,13 +118,16 @@ class Shell:
         self._loop = asyncio.new_event_loop()
         asyncio.set_event_loop(self._loop)
 
-    def run(self, source: str, store: bool = True, quiet: bool = False) -> list[dict[str, Any]]:
-        """Run one cell; returns what it showed. Errors are among the outputs. KeyboardInterrupt is an error like others."""
+    def run(self, source: str, store: bool = True, quiet: bool = False, python: str = "") -> list[dict[str, Any]]:
+        """Run one cell; returns what it showed. Errors are among the outputs. KeyboardInterrupt is an error like others.
+
+        `python` is the source as plain Python, where it is known already.
+        """
         self.outputs.begin()
         self.ip.quiet = quiet
         try:
             # A kernel runs cells inside a running loop: `asyncio.run` fails there, and must fail here.
-            self._loop.run_until_complete(self._run(source, store))
+            self._loop.run_until_complete(self._run(source, store, python or self.python(source)))
         except KeyboardInterrupt:
             self.ip.showtraceback((KeyboardInterrupt, KeyboardInterrupt("The cell was stopped."), None))
         except SystemExit as stop:
@@ -128,8 +136,8 @@ class Shell:
             self._descriptors.collect(self.outputs)
         return self.outputs.found
 
-    async def _run(self, source: str, store: bool) -> None:
-        result = await self.ip.run_cell_async(source, store_history=store, transformed_cell=self.python(source))
+    async def _run(self, source: str, store: bool, python: str) -> None:
+        result = await self.ip.run_cell_async(source, store_history=store, transformed_cell=python)
         self.ip.events.trigger("post_execute")  # plots are shown here
         self.ip.events.trigger("post_run_cell", result)
 

@@ -29,6 +29,8 @@ MOST_ITERATED = 10_000
 MOST_DEPTH = 60
 
 _PLAIN = (type(None), bool, int, float, str)
+_PLAIN_TYPES = frozenset(_PLAIN)
+_FEW = 8
 _SEQUENCES: dict[type, str] = {tuple: "tuple", set: "set", frozenset: "frozenset"}
 _DICT_VIEWS: dict[type, str] = {type({}.keys()): "keys", type({}.values()): "values", type({}.items()): "items"}
 _ITERATORS: tuple[type, ...] = (
@@ -101,6 +103,11 @@ TYPES = {
 }
 
 
+def all_plain(items: list[Any]) -> bool:
+    """Whether all of these stand for themselves in JSON: looked at by type alone, as a column of a thousand needs."""
+    return set(map(type, items)) <= _PLAIN_TYPES
+
+
 class Encoder:
     """Encodes values; `functions` hands out a handle for a callable of the student's, where there is one to call."""
 
@@ -121,6 +128,9 @@ class Encoder:
         if kind in _PLAIN:
             return value
         if kind is list:
+            if len(value) > _FEW and all_plain(value):
+                self._items += len(value)
+                return list(value)
             return [self._encode(item, depth + 1) for item in value]
         if kind is dict or kind is collections.OrderedDict or kind is collections.Counter:
             tag = {"OrderedDict": "ordered", "Counter": "counter"}.get(kind.__name__, "dict")

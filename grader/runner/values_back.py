@@ -80,6 +80,8 @@ class Decoder:
         if value is None or isinstance(value, bool | int | float | str):
             return value
         if isinstance(value, list):
+            if values.all_plain(value):
+                return list(value)  # what was sent is still to be compared with what becomes of it
             return [self._decode(item, depth + 1) for item in value]
         tag = value.get("t")
         if tag in ("dict", "ordered", "counter", "defaultdict"):

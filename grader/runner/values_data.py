@@ -49,7 +49,7 @@ def _encode_numpy(value: Any, kind: type, part: Callable[[Any], Any]) -> Any:
     np = sys.modules["numpy"]
     if kind is np.ndarray:
         if value.dtype.hasobject:
-            return {"t": "objects", "shape": list(value.shape), "v": [part(item) for item in value.ravel().tolist()]}
+            return {"t": "objects", "shape": list(value.shape), "v": part(value.ravel().tolist())}
         if value.nbytes > MOST_BYTES or not _RAW.fullmatch(value.dtype.str):
             return None
         raw = base64.b64encode(np.ascontiguousarray(value).tobytes()).decode("ascii")
@@ -114,8 +114,7 @@ def _encode_array(pd: Any, value: Any, part: Callable[[Any], Any]) -> Any:
         }
     if type(value).__name__ == "NumpyExtensionArray":
         return part(value.to_numpy())
-    plain = value.astype(object)
-    return {"t": "extension", "dtype": str(dtype), "v": [part(item) for item in list(plain)]}
+    return {"t": "extension", "dtype": str(dtype), "v": part(list(value))}
 
 
 def decode(tag: str, value: dict[str, Any], part: Callable[[Any], Any]) -> Any:
@@ -142,8 +141,8 @@ def _scalar(np: Any, value: dict[str, Any], part: Any) -> Any:
 
 def _objects(np: Any, value: dict[str, Any], part: Any) -> Any:
     array = np.empty(len(value["v"]), dtype=object)
-    for number, item in enumerate(value["v"]):
-        array[number] = part(item)
+    for number, item in enumerate(part(value["v"])):
+        array[number] = item
     return array.reshape(value["shape"])
 
 
@@ -180,7 +179,7 @@ def _multi_index(pd: Any, value: dict[str, Any], part: Any) -> Any:
 
 
 def _extension(pd: Any, value: dict[str, Any], part: Any) -> Any:
-    return pd.array([part(item) for item in value["v"]], dtype=str(value["dtype"]))
+    return pd.array(part(value["v"]), dtype=str(value["dtype"]))
 
 
 def _timestamp(pd: Any, value: dict[str, Any], _: Any) -> Any:
