@@ -20,7 +20,7 @@ from scenarios.shelf import find_story, story_files
 from scenarios.story import FactEffect
 
 TOOLS = Path(__file__).parent.parent / "tools"
-STORY = "after-picture-lock"
+STORY = "just-a-button"
 MARKS = (
     "{trust} {a|b} -> END <- call <> // comment /* block */ # tag ~ change ~trust [in] (label) \\ \\n * one + two "
     '== knot = stitch - gather VAR x = 1 TODO: x "quoted" it\'s £640 50% http://example.org/a?b=c'
