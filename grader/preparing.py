@@ -8,15 +8,18 @@ import json
 import platform
 from typing import TYPE_CHECKING
 
+from grader.hidden import split
 from grader.jail import JailError
 from grader.nbcourse import GradingError
 from grader.runner.plan import Plan, learn, modules, reference
 from grader.runner.worker import MIB, Order, Workbench, in_base64
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
     from types import TracebackType
     from typing import Self
 
+    from grader.rebuilt import RebuiltCell
     from grader.settings import Settings
     from grader.sheet import Sheet, SheetNotebook
 
@@ -67,6 +70,7 @@ class Preparation:
                 f"that every submission would fail. Install it (python -m pip install {' '.join(missing)}) and run this again."
             )
         return Order(
+            cells=tuple(dict.fromkeys(_instructors(cells))),
             modules=tuple(name for name in wanted if name.split(".")[0] not in own),
             files=in_base64({path: file.read_bytes() for path, file in self.sheet.files.items()}),
             memory=memory * MIB,
@@ -89,6 +93,14 @@ class Preparation:
             folder.mkdir(parents=True, exist_ok=True)
             path.write_text(json.dumps({"key": key, "plan": plan.to_json()}), encoding="utf-8")
         return plan
+
+
+def _instructors(cells: Sequence[RebuiltCell]) -> Iterator[str]:
+    """The code that the instructor wrote and every submission runs: whole tests, and their public parts."""
+    for cell in cells:
+        if cell.cell_type == "code" and (cell.known is None or not cell.known.is_answer):
+            yield cell.source
+            yield split(cell.source)[0]
 
 
 def _cell_seconds(settings: Settings) -> float:

@@ -207,6 +207,7 @@ class Broker:
             "source": source,
             "test": is_test,
             "students": list(step.students) if step is not None else [],
+            "learning": self._task.learning,
         }
 
     def _new_files(self) -> dict[str, Any]:

@@ -31,6 +31,7 @@ def prepare(arguments: dict[str, Any]) -> None:
     """Make the shell and warm it, once, before any fork."""
     shell = Shell()
     shell.warm(tuple(arguments["modules"]))
+    shell.know(arguments["cells"])
     _state["shell"], _state["witness"] = shell, Witness(shell.ip)
 
 
@@ -114,24 +115,44 @@ class Program:
         except (CrossingError, IndexError) as error:
             return {"error": {"bases": ["TypeError"], "text": str(error), "traceback": []}}
         out, err = io.StringIO(), io.StringIO()
-        arguments = list(enumerate((*given, *named.values())))
-        before = [*request["args"], *request["kwargs"].values()]  # as the judge encoded them
+        arguments = [*given, *named.values()]
+        sent = [*request["args"], *request["kwargs"].values()]
+        tables = {n: value.copy(deep=False) for n, value in enumerate(arguments) if _is_table(value)}
         answer: dict[str, Any] = {}
         try:
             with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
                 answer["value"] = self._encoder.encode(function(*given, **named))
         except BaseException as error:  # noqa: BLE001  # whatever it raises is what the test wants to see
             answer["error"] = _described(error)
-        after = {n: self._encoder.encode(value) for n, value in arguments if _may_change(value)}
-        answer["mutated"] = [[n, new] for n, new in after.items() if new != before[n]]
+        answer["mutated"] = []
+        for number, value in enumerate(arguments):
+            if number in tables:
+                # A copy that is not deep costs nothing, and still has what the table held before.
+                changed = not (value.equals(tables[number]) and _names(value) == _names(tables[number]))
+            else:
+                changed = type(value).__name__ in _CHANGEABLE and self._encoder.encode(value) != sent[number]
+            if changed:
+                answer["mutated"].append([number, self._encoder.encode(value)])
         return answer | {"stdout": out.getvalue()[:100_000], "stderr": err.getvalue()[:100_000]}
 
 
-def _may_change(value: Any) -> bool:
-    """Whether a function can change this argument in place. An iterator is used up by looking at it, and is left alone."""
-    return type(value).__name__ in {
-        "list", "dict", "set", "bytearray", "deque", "Counter", "OrderedDict", "defaultdict", "ndarray", "DataFrame", "Series"
-    }  # fmt: skip
+# Arguments that a function can change in place. An iterator is used up by looking at it, and is left alone.
+_CHANGEABLE = frozenset(
+    {"list", "dict", "set", "bytearray", "deque", "Counter", "OrderedDict", "defaultdict", "ndarray"}
+)
+
+
+def _is_table(value: Any) -> bool:
+    return type(value).__name__ in ("DataFrame", "Series") and type(value).__module__.startswith("pandas")
+
+
+def _names(table: Any) -> Any:
+    """The names that `equals` does not look at."""
+    return (
+        (table.index.names, table.columns.names)
+        if type(table).__name__ == "DataFrame"
+        else (table.name, table.index.names)
+    )
 
 
 def _described(error: BaseException) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import contextlib
 import sys
 import time
 import types
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ from grader.runner import names
 from grader.runner.shell import Shell
 from grader.runner.values import Encoder
 from grader.runner.values_back import CrossingError, Decoder, Opaque, named
+from grader.runner.verdict import failed
 from grader.runner.wire import Channel, WireError
 from grader.runner.workfiles import lay
 
@@ -30,7 +32,9 @@ def prepare(arguments: dict[str, Any]) -> None:
     """Make the shell and warm it, once, before any fork."""
     shell = Shell()
     shell.warm(tuple(arguments["modules"]))
+    shell.know(arguments["cells"])
     _state["shell"] = shell
+    _state["cells"] = {source: Cell.of(shell, source) for source in arguments["cells"]}
 
 
 def serve(channel: socket.socket, arguments: dict[str, Any]) -> None:  # noqa: ARG001  # an entry gets them
@@ -40,6 +44,24 @@ def serve(channel: socket.socket, arguments: dict[str, Any]) -> None:  # noqa: A
     judge = Judge(shell, Channel(channel))
     with contextlib.suppress(WireError):
         judge.serve()
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """An instructor's cell: as plain Python, and the names that it reads and binds."""
+
+    python: str
+    reads: frozenset[str]
+    binds: frozenset[str]
+
+    @classmethod
+    def of(cls, shell: Shell, source: str) -> Cell:
+        """Look at a cell."""
+        python = shell.python(source)
+        tree = names.parsed(python)
+        if tree is None:
+            return cls(python, frozenset(), frozenset())
+        return cls(python, frozenset(names.read(tree)), frozenset(names.bound(tree)))
 
 
 class Judge:
@@ -72,39 +94,38 @@ class Judge:
     def _run(self, request: dict[str, Any]) -> dict[str, Any]:
         before = time.process_time()
         source, is_test = request["source"], bool(request["test"])
-        python = self._shell.python(source)
-        tree = names.parsed(python)
-        wanted = names.through_functions(names.read(tree), self._space) if tree else set()
-        students, differing = self._bring(wanted - self._hidden, set(request["students"]))
-        answer: dict[str, Any] = {"outputs": self._shell.run(source, python=python), "count": self._shell.count - 1}
-        if is_test and differing:
+        cell = _state["cells"].get(source) or Cell.of(self._shell, source)
+        wanted = names.through_functions(cell.reads, self._space) - self._hidden
+        theirs = self._theirs(wanted, set(request["students"]))
+        self._bring(theirs)
+        answer: dict[str, Any] = {
+            "outputs": self._shell.run(source, python=cell.python),
+            "count": self._shell.count - 1,
+        }
+        answer["cut"] = self._shell.outputs.cut
+        # Data that the instructor gave: a test that fails with it fails anyway, and only who learns wants to know why.
+        compare = is_test and (request["learning"] or not failed(answer["outputs"]))
+        differing = self._differing(wanted & self._given - theirs) if compare else {}
+        if differing:
             kept = {name: self._space.get(name) for name in differing}
             self._space.update(differing)
-            answer["with_students_data"] = self._shell.run(source, store=False, python=python)
+            answer["with_students_data"] = self._shell.run(source, store=False, python=cell.python)
             self._space.update(kept)
-        if tree is not None:
-            bound = names.bound(tree)
-            self._foreign -= bound
-            self._given = self._given - bound if is_test else self._given | bound
-        return answer | {
-            "cut": self._shell.outputs.cut,
-            "differing": sorted(differing),
-            "opaque": students,
-            "seconds": time.process_time() - before,
+        self._foreign -= cell.binds
+        self._given = self._given - cell.binds if is_test else self._given | cell.binds
+        return answer | {"differing": sorted(differing), "seconds": time.process_time() - before}
+
+    def _theirs(self, wanted: set[str], students: set[str]) -> set[str]:
+        """Which of these names are the student's: by the plan, by what was fetched before, or because nobody else has them."""
+        return {
+            name
+            for name in wanted
+            if name in students or name in self._foreign or (name not in self._space and not hasattr(builtins, name))
         }
 
-    def _bring(self, wanted: set[str], students: set[str]) -> tuple[list[str], dict[str, Any]]:
-        """Fetch what is the student's; returns names that could not cross, and given data that is another in the jail."""
-        theirs = {
-            n
-            for n in wanted
-            if n in students or n in self._foreign or (n not in self._space and not hasattr(builtins, n))
-        }
-        compared = {n for n in wanted & self._given - theirs if _is_data(self._space.get(n))}
-        if not theirs | compared:
-            return [], {}
-        found = self._ask({"ask": "values", "names": sorted(theirs | compared)})["values"]
-        opaque = []
+    def _bring(self, theirs: set[str]) -> None:
+        """Fetch what is the student's."""
+        found = self._ask({"ask": "values", "names": sorted(theirs)})["values"] if theirs else {}
         for name in theirs:
             self._foreign.add(name)
             if name not in found:
@@ -114,14 +135,17 @@ class Judge:
                 self._space[name] = self._decoder.decode(found[name])
             except CrossingError as error:
                 self._space[name] = Opaque(str(error))
-            if isinstance(self._space[name], Opaque):
-                opaque.append(name)
+
+    def _differing(self, given: set[str]) -> dict[str, Any]:
+        """The instructor's data that is another in the jail, as it is there."""
+        compared = {name for name in given if _is_data(self._space.get(name))}
+        found = self._ask({"ask": "values", "names": sorted(compared)})["values"] if compared else {}
         differing = {}
         for name in compared & set(found):
             if found[name] != self._encoder.encode(self._space[name]):
                 with contextlib.suppress(CrossingError):
                     differing[name] = self._decoder.decode(found[name])
-        return sorted(opaque), differing
+        return differing
 
     def _stand_in(self, described: dict[str, Any]) -> Any:
         handle = int(described["handle"])

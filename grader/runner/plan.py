@@ -156,7 +156,9 @@ def learn(
         return draft
 
     def run(plan: Plan, run_cells: Sequence[RebuiltCell]) -> tuple[Broker, dict[str, CellResult]]:
-        task = Task(plan.steps(run_cells), theirs=plan.theirs, given_files=tuple(given_files), seconds=seconds)
+        task = Task(
+            plan.steps(run_cells), theirs=plan.theirs, given_files=tuple(given_files), seconds=seconds, learning=True
+        )
         made = broker(task)
         results = zip(task.steps, made.run().cells, strict=True)
         return made, {step.grade_id: result for step, result in results if step.kind == "test"}

@@ -11,13 +11,16 @@ import asyncio
 import importlib
 import os
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from IPython.core.error import UsageError
 from IPython.core.interactiveshell import InteractiveShell
 
 from grader.runner.capture import Descriptors, Hook, Outputs, Publisher, take_over
 from grader.runner.tracebacks import lines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _INLINE = "module://matplotlib_inline.backend_inline"
 
@@ -75,6 +78,7 @@ class Shell:
         os.environ["NBGRADER_EXECUTION"] = "autograde"
         self.outputs = Outputs()
         self._descriptors: Descriptors | None = None
+        self._python: dict[str, str] = {}
         shell = NotebookShell.instance(displayhook_class=Hook, display_pub_class=Publisher, autocall=0, banner1="")
         shell.caught = self.outputs
         shell.displayhook.outputs = self.outputs  # type: ignore[attr-defined]  # a Hook, as asked for above
@@ -107,6 +111,10 @@ class Shell:
         self.ip.reset(new_session=True)  # type: ignore[no-untyped-call]  # IPython has no types here
         self.ip.execution_count = 1
         return tuple(missing)
+
+    def know(self, sources: Iterable[str]) -> None:
+        """Translate cells that every submission will run, before it does."""
+        self._python |= {source: self.python(source) for source in sources}
 
     def open(self) -> None:
         """Begin in a new fork: streams caught, an event loop of its own."""
@@ -143,7 +151,8 @@ class Shell:
 
     def python(self, source: str) -> str:
         """A cell as plain Python, its magics as calls."""
-        return str(self.ip.transform_cell(source))  # type: ignore[no-untyped-call]  # IPython has no types here
+        known = self._python.get(source)
+        return known if known is not None else str(self.ip.transform_cell(source))  # type: ignore[no-untyped-call]  # IPython has no types here
 
     @property
     def count(self) -> int:

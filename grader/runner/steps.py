@@ -36,7 +36,7 @@ class Step:
 class Task:
     """A notebook to be run. `files` are the student's, in base64; `theirs` are instructor's files that a student may change.
 
-    `seconds` is the most that one cell may take.
+    `seconds` is the most that one cell may take. `learning`: it is the instructor's own solution that runs.
     """
 
     steps: tuple[Step, ...]
@@ -44,6 +44,7 @@ class Task:
     theirs: tuple[str, ...] = ()
     given_files: tuple[str, ...] = ()
     seconds: float = 30.0
+    learning: bool = False
 
     @property
     def runs_code(self) -> bool:
@@ -63,4 +64,4 @@ class Task:
             for step in value["steps"]
         )
         theirs, given = tuple(value["theirs"]), tuple(value["given_files"])
-        return cls(steps, value["files"], theirs, given, value["seconds"])
+        return cls(steps, value["files"], theirs, given, value["seconds"], value["learning"])

@@ -64,7 +64,7 @@ def _encode_numpy(value: Any, kind: type, part: Callable[[Any], Any]) -> Any:
 def _encode_pandas(value: Any, kind: type, part: Callable[[Any], Any]) -> Any:
     pd = sys.modules["pandas"]
     if kind is pd.DataFrame:
-        columns = [part(value.iloc[:, number].array) for number in range(value.shape[1])]
+        columns = [part(column.array) for _, column in value.items()]
         return {"t": "frame", "columns": part(value.columns), "index": part(value.index), "v": columns}
     if kind is pd.Series:
         return {"t": "series", "name": part(value.name), "index": part(value.index), "v": part(value.array)}
@@ -114,7 +114,7 @@ def _encode_array(pd: Any, value: Any, part: Callable[[Any], Any]) -> Any:
         }
     if type(value).__name__ == "NumpyExtensionArray":
         return part(value.to_numpy())
-    return {"t": "extension", "dtype": str(dtype), "v": part(list(value))}
+    return {"t": "extension", "dtype": str(dtype), "v": part(value.to_numpy(dtype=object).tolist())}
 
 
 def decode(tag: str, value: dict[str, Any], part: Callable[[Any], Any]) -> Any:
@@ -148,10 +148,10 @@ def _objects(np: Any, value: dict[str, Any], part: Any) -> Any:
 
 def _frame(pd: Any, value: dict[str, Any], part: Any) -> Any:
     index, columns = part(value["index"]), part(value["columns"])
-    # Built by position: two columns may have the same name.
-    frame = pd.DataFrame(
-        {number: _column(pd, part(item), index) for number, item in enumerate(value["v"])}, index=index
-    )
+    # By position, since two columns may have the same name. Only a column of objects needs its type said.
+    arrays = [part(item) for item in value["v"]]
+    made = {n: _column(pd, array, index) if array.dtype == object else array for n, array in enumerate(arrays)}
+    frame = pd.DataFrame(made, index=index, copy=False)
     frame.columns = columns
     return frame
 

@@ -34,11 +34,12 @@ _CELLS_OF_TIME = 20
 class Order:
     """What a worker has to know of an assignment before it can run submissions of it.
 
-    `files` are the instructor's, in base64. `memory` and `disk` are the bytes that one submission may use, `seconds` the
+    `cells` are the instructor's, which every submission runs. `files` are the instructor's, in base64. `memory` and `disk` are the bytes that one submission may use, `seconds` the
     time of one cell, `hidden` the paths that its code must not see. `trusted` does without a jail.
     """
 
     modules: tuple[str, ...] = ()
+    cells: tuple[str, ...] = ()
     files: dict[str, str] = field(default_factory=dict)
     memory: int = 2048 * MIB
     disk: int = 256 * MIB
@@ -54,7 +55,10 @@ class Order:
     def from_json(cls, text: bytes) -> Order:
         """Read what `to_json` wrote; whoever orders is trusted."""
         value: dict[str, Any] = json.loads(text)
-        return cls(**value | {"modules": tuple(value["modules"]), "hidden": tuple(value["hidden"])})
+        return cls(
+            **value
+            | {"modules": tuple(value["modules"]), "cells": tuple(value["cells"]), "hidden": tuple(value["hidden"])}
+        )
 
     @property
     def limits(self) -> Limits:
@@ -88,7 +92,7 @@ class Workbench:
         recipe = Recipe(
             prepare=f"{program}:prepare",
             entry=f"{program}:serve",
-            arguments={"modules": list(order.modules)},
+            arguments={"modules": list(order.modules), "cells": list(order.cells)},
             files=folder,
             limits=order.limits,
             hidden=tuple(map(Path, order.hidden)),

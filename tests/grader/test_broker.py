@@ -130,9 +130,10 @@ def test_the_instructors_own_things_stay_the_instructors(bench):
         test("check(answer)"),
         test("pd.testing.assert_frame_equal(orders, orders * 2)"),
         test("assert answer == expected"),
+        test("assert expected > 0"),
     )
-    assert verdicts == [False, False, False]
-    assert "instructor-data-changed" in codes(result)
+    assert verdicts == [False, False, False, False]
+    assert "instructor-data-changed" in codes(result), "the last one passes with the instructor's own"
 
 
 def test_what_the_solution_changes_in_place_is_the_students(bench):
