@@ -18,6 +18,7 @@ from IPython.core.interactiveshell import InteractiveShell
 
 from grader.runner.capture import Descriptors, Hook, Outputs, Publisher, take_over
 from grader.runner.tracebacks import lines
+from grader.runner.warmup import warm
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -100,14 +101,7 @@ class Shell:
                 missing.append(module)
         if "matplotlib" in sys.modules:
             self.ip.run_line_magic("matplotlib", "inline")
-        for source in (
-            "def _f(x):\n    return 1 / x\n_f(0)",
-            "assert 1 == 2, 'no'",
-            "raise ValueError('no')",
-            "[1]",
-            "await _g()",
-        ):
-            self.run(source, store=False)
+        warm(self)
         self.ip.reset(new_session=True)  # type: ignore[no-untyped-call]  # IPython has no types here
         self.ip.execution_count = 1
         return tuple(missing)
