@@ -63,7 +63,7 @@ def _in_utc(moment: datetime, zone: str) -> datetime:
 
 
 def receipt_time(receipt: Path) -> datetime | None:
-    """The time in a receipt, which the instructor's own collecting wrote; nothing when there is no receipt.
+    """The time in a receipt, which the instructor's own collecting wrote; nothing when there is no receipt or no time.
 
     Raises:
         TimeError: it is damaged.
@@ -74,6 +74,8 @@ def receipt_time(receipt: Path) -> datetime | None:
         return None
     except (OSError, ValueError, RecursionError) as error:
         raise TimeError(str(receipt)) from error
+    if isinstance(value, dict) and value.get("received", receipt) is None:
+        return None  # the platform did not say when
     if not isinstance(value, dict) or not isinstance(value.get("received"), str):
         raise TimeError(str(receipt))
     return parse_time(value["received"])

@@ -80,7 +80,7 @@ class Pool:
 
     def close(self) -> None:
         """End the workers."""
-        self._executor.shutdown(wait=True, cancel_futures=True)
+        _end(self._executor)
 
     def run(self, tasks: Iterable[tuple[K, Task]]) -> Iterator[tuple[K, RunResult]]:
         """Run every task; results come as they are ready."""
@@ -118,7 +118,7 @@ class Pool:
         try:
             return self._executor.submit(work, text)
         except BrokenProcessPool:
-            self._executor.shutdown(wait=False, cancel_futures=True)
+            _end(self._executor)
             self._executor = self._make()
             return self._executor.submit(work, text)
 
@@ -130,3 +130,11 @@ class Pool:
             return fault(cells, str(error))
         except self._lost:
             return None
+
+
+def _end(executor: concurrent.futures.Executor) -> None:
+    """Let an executor go: processes of ours end, other people's workers go on."""
+    if isinstance(executor, concurrent.futures.ProcessPoolExecutor):
+        executor.shutdown(wait=True, cancel_futures=True)
+    else:
+        executor.shutdown(wait=False)

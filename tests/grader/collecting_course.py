@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import shutil
 import sqlite3
@@ -33,7 +34,9 @@ ROSTER = (
 
 @cache
 def _made() -> Path:
-    folder = Path(tempfile.mkdtemp(prefix="signoff-collecting-")) / "course"
+    made = tempfile.mkdtemp(prefix="signoff-collecting-")
+    atexit.register(shutil.rmtree, made, ignore_errors=True)
+    folder = Path(made) / "course"
     course = Course.create(folder, "collecting")
     flags = {"grade": False, "solution": False, "locked": False, "task": False, "schema_version": 3}
     answer = new_code_cell("def double(x):\n    ### BEGIN SOLUTION\n    return 2 * x\n    ### END SOLUTION")

@@ -241,3 +241,10 @@ def test_one_name_that_is_no_text_does_not_stop_the_others(course, tmp_path):
     assert outcomes["zo\u00e9"].status == "unmatched"
     assert outcomes["mallory"].status == "failed"
     assert "damaged" in outcomes["mallory"].reason
+
+
+def test_a_file_without_any_name_is_told_of(course, tmp_path):
+    path = pack(tmp_path / "s.zip", {"ada/hw.ipynb": BOOK, "\0x": b"1"})
+    outcomes = collect(course, path)
+    assert outcomes["ada"].status == "collected"
+    assert [one.status for one in outcomes.values() if not one.student] == ["unmatched"]

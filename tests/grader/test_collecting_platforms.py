@@ -2,6 +2,7 @@
 
 import io
 import os
+import shlex
 import subprocess
 import tarfile
 import zipfile
@@ -345,3 +346,16 @@ def test_a_zip_made_by_a_packer(course, tmp_path):
     assert made.returncode == 0
     (outcome,) = collect(course, tmp_path / "s.tgz").values()
     assert (outcome.student, outcome.status) == ("ada", "collected")
+
+
+def test_a_single_stranger_keeps_their_name(course, tmp_path):
+    outcomes = collect(course, pack(tmp_path / "s.zip", {"somebody/hw.ipynb": BOOK}))
+    assert statuses(outcomes) == {"somebody": "unmatched"}
+
+
+def test_what_is_suggested_can_be_typed(course, tmp_path):
+    (outcome,) = collect(
+        course, pack(tmp_path / "s.zip", {"Ben O'Neil-Smit_4_assignsubmission_file_/hw.ipynb": BOOK})
+    ).values()
+    (option, chosen) = shlex.split(outcome.reason.partition("Then add ")[2].rstrip("."))
+    assert (option, chosen) == ("--student", "Ben O'Neil-Smit_4=ben")
