@@ -79,7 +79,9 @@ def main() -> None:
         took = perf_counter() - started
     header = ["kills", "rounds", "submissions", "gradebooks that differ", "seconds"]
     table(
-        "Grading runs killed at random moments", header, [[str(n) for n in (kills, rounds, chosen.submissions, different, round(took))]]
+        "Grading runs killed at random moments",
+        header,
+        [[str(n) for n in (kills, rounds, chosen.submissions, different, round(took))]],
     )
     if different:
         raise SystemExit(1)

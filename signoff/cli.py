@@ -5,23 +5,19 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
-import sys
 import webbrowser
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
-from signoff import attacking, authoring, carrying, collecting, grading
+from signoff import attacking, authoring, carrying, collecting, covering, grading, simulating
 from signoff.console import err, out, trouble
 from signoff.places import PlaceError, chosen_folder, exercises, is_course, learner_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from signoff.classroom import ClassReport, Step
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
@@ -101,72 +97,6 @@ def _open(address: str) -> bool:
     return webbrowser.open(address)
 
 
-@app.command("class")
-def simulated_class(
-    students: Annotated[int, typer.Option(min=1, max=500, help="How many simulated students.")] = 30,
-    seed: Annotated[int, typer.Option(help="The same seed gives the same class.")] = 7,
-    out_folder: Annotated[Path, typer.Option("--out", help="The course folder to make.")] = Path("class"),
-) -> None:
-    """Make a course with simulated students, graded, to look at."""
-    from signoff.classroom import run_class  # noqa: PLC0415  # see _told
-
-    try:
-        with _told(), _progress() as tell:
-            report = run_class(out_folder, students, seed, tell)
-    except KeyboardInterrupt:
-        err.print(f"Stopped. Remove {out_folder} before you try again.", soft_wrap=True, highlight=False)
-        raise typer.Exit(130) from None
-    _show(report)
-    if report.failures:
-        raise typer.Exit(1)
-
-
-@contextlib.contextmanager
-def _progress() -> Iterator[Step]:
-    columns = (TextColumn("{task.description:<18}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=out) as progress:
-        tasks: dict[str, TaskID] = {}
-
-        def tell(step: str, done: int, of: int) -> None:
-            if step not in tasks:
-                tasks[step] = progress.add_task(step, total=of)
-            progress.update(tasks[step], completed=done)
-
-        yield tell
-
-
-def _command() -> str:
-    """How this command line was called, so that what we print can be typed as it is."""
-    return sys.argv[0] if Path(sys.argv[0]).name == "signoff" else "python -m signoff"
-
-
-def _show(report: ClassReport) -> None:
-    table = Table(title="Marks", title_justify="left")
-    table.add_column("Student", no_wrap=True)
-    table.add_column("Name")
-    table.add_column("Plays as")
-    table.add_column("Scenario ended in")
-    table.add_column("Automatic", justify="right", no_wrap=True)
-    table.add_column("Status", no_wrap=True)
-    personas = {student.id: student.persona for student in report.students}
-    for mark in report.marks:
-        status = "failed" if mark.student in report.failures else mark.status
-        points = f"{mark.auto:g} / {mark.max_auto:g}"
-        table.add_row(mark.student, mark.name, personas[mark.student], report.endings[mark.student], points, status)
-    out.print(table)
-    for student, why in report.failures.items():
-        err.print(f"[bold red]{student}:[/] {why}", highlight=False)
-    waiting = sum(mark.status == "needs marking" for mark in report.marks)
-    course = report.marks_csv.parent
-    out.print(
-        f"{waiting} of {len(report.marks)} reflections wait for a marker. Mark them in the formgrader, which opens with:\n"
-        f"                [bold]{_command()} lab --folder {course}[/]",
-        soft_wrap=True,
-    )
-    out.print(f"Marks as CSV:   {report.marks_csv}", soft_wrap=True)
-    out.print(f"Feedback pages: {report.feedback.as_uri()}", soft_wrap=True)
-
-
 @app.command()
 def course(folder: Annotated[Path, typer.Argument(help="A new folder for your course.")]) -> None:
     """Make an nbgrader course with this kit's assignments, for a real class."""
@@ -228,6 +158,7 @@ def class_view_command(
     out.print(f"The class is in {made}. Open it in a browser.", soft_wrap=True, highlight=False)
 
 
+app.command("class")(simulating.simulated_class)
 app.command()(authoring.check)
 app.command()(authoring.new)
 app.command()(authoring.release)
@@ -237,6 +168,7 @@ app.command()(carrying.playtest)
 app.command()(carrying.export)
 app.command("import")(carrying.import_story)
 app.command()(collecting.collect)
+app.command()(covering.coverage)
 app.command()(grading.grade)
 app.command()(grading.feedback)
 app.command()(attacking.attack)

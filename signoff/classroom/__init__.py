@@ -1,6 +1,7 @@
 """A class of simulated students, to look at before a real one comes."""
 
+from signoff.classroom.marking import Step
 from signoff.classroom.roster import Student, make_roster
-from signoff.classroom.simulate import ClassReport, Step, run_class
+from signoff.classroom.simulate import ClassReport, run_class, run_term
 
-__all__ = ["ClassReport", "Step", "Student", "make_roster", "run_class"]
+__all__ = ["ClassReport", "Step", "Student", "make_roster", "run_class", "run_term"]

@@ -1,4 +1,4 @@
-"""One page that leads to everybody's feedback."""
+"""Pages that lead to everybody's feedback: one for an assignment, and one for a term of them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from grader import Mark
@@ -36,6 +36,23 @@ _PAGE = """<!doctype html>
 </html>
 """
 
+_OVERVIEW = """<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>Feedback, by assignment</title>
+<style>
+  :root {{ color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }}
+  body {{ max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }}
+  li {{ padding: .2rem 0; }}
+</style>
+<h1>Feedback, by assignment</h1>
+<ul>
+{lines}
+</ul>
+</html>
+"""
+
 
 def _row(mark: Mark, ending: str, pages: list[str]) -> str:
     links = ", ".join(f'<a href="{quote(page)}">open<span hidden> {escape(mark.name)}</span></a>' for page in pages)
@@ -46,8 +63,10 @@ def _row(mark: Mark, ending: str, pages: list[str]) -> str:
     )
 
 
-def write_index(course: Path, assignment: str, marks: Iterable[Mark], endings: Mapping[str, str]) -> Path:
-    """Write ``feedback/index.html``, and return where it is."""
+def write_index(
+    course: Path, assignment: str, marks: Iterable[Mark], endings: Mapping[str, str], name: str = "index.html"
+) -> Path:
+    """Write an assignment's page into ``feedback/`` under this name, and return where it is."""
     folder = course / "feedback"
     folder.mkdir(exist_ok=True)
     rows = [
@@ -61,8 +80,20 @@ def write_index(course: Path, assignment: str, marks: Iterable[Mark], endings: M
         )
         for mark in marks
     ]
-    page = folder / "index.html"
+    page = folder / name
     page.write_text(
         _PAGE.format(assignment=escape(assignment), count=len(rows), rows="\n".join(rows)), encoding="utf-8"
     )
+    return page
+
+
+def write_overview(course: Path, marks: Mapping[str, Sequence[Mark]]) -> Path:
+    """Write ``feedback/index.html``, which leads to the page of each assignment; `marks` are by assignment."""
+    lines = [
+        f'<li><a href="{quote(name)}.html">{escape(name)}</a>: {len(found)} students, '
+        f"{sum(mark.status == 'needs marking' for mark in found)} wait for a marker</li>"
+        for name, found in marks.items()
+    ]
+    page = course / "feedback" / "index.html"
+    page.write_text(_OVERVIEW.format(lines="\n".join(lines)), encoding="utf-8")
     return page

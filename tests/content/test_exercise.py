@@ -1,4 +1,4 @@
-"""The assignment, through nbgrader itself: what is released, and what marks come back."""
+"""The assignments, through nbgrader itself: what is released, and what marks come back."""
 
 import random
 import re
@@ -14,23 +14,24 @@ from scenarios.journal import attempt_path
 from signoff.classroom.answers import load_bank
 from signoff.classroom.playing import play_as
 from signoff.classroom.roster import Student
+from signoff.classroom.simulate import scenario_of
+from signoff.course import load_course
 from signoff.places import exercises
 
 pytestmark = pytest.mark.slow
-NAME = "06-change"
 HIDDEN = re.compile(r"### BEGIN (?:SOLUTION|HIDDEN TESTS)(.*?)### END (?:SOLUTION|HIDDEN TESTS)", re.DOTALL)
 SECRET = re.compile(r"BEGIN SOLUTION|END SOLUTION|HIDDEN TESTS|MARK SCHEME", re.IGNORECASE)
 
 
-def hidden_lines(source):
+def hidden_lines(notebook):
     """Lines of solutions and hidden tests, long enough not to stand elsewhere by accident."""
-    regions = [region for cell in source.cells for region in HIDDEN.findall(cell.source)]
+    regions = [region for cell in notebook.cells for region in HIDDEN.findall(cell.source)]
     return {line.strip() for region in regions for line in region.splitlines() if len(line.strip()) > 30}
 
 
-def shown_lines(source):
+def shown_lines(notebook):
     """Lines that students see anyway."""
-    return {line.strip() for cell in source.cells for line in HIDDEN.sub("", cell.source).splitlines()}
+    return {line.strip() for cell in notebook.cells for line in HIDDEN.sub("", cell.source).splitlines()}
 
 
 def finished_player(story, folder):
@@ -44,17 +45,33 @@ def finished_player(story, folder):
     raise AssertionError("no simulated student finished")
 
 
+@pytest.fixture(scope="module", params=exercises())
+def name(request):
+    return request.param
+
+
 @pytest.fixture(scope="module")
-def course(tmp_path_factory):
+def source(name):
+    """The folder that the instructor keeps."""
+    return exercises()[name]
+
+
+@pytest.fixture(scope="module")
+def notebook(source):
+    return nbformat.read(source / f"{source.name}.ipynb", as_version=4)
+
+
+@pytest.fixture(scope="module")
+def course(source, tmp_path_factory):
     made = Course.create(tmp_path_factory.mktemp("course") / "course", "client-relations")
-    made.add_assignment(exercises()[NAME])
-    made.generate(NAME)
+    made.add_assignment(source)
+    made.generate(source.name)
     return made
 
 
 @pytest.fixture(scope="module")
-def released(course):
-    return course.release(NAME)
+def released(course, name):
+    return course.release(name)
 
 
 def fill(notebook, answers):
@@ -65,48 +82,56 @@ def fill(notebook, answers):
 
 
 @pytest.fixture(scope="module")
-def marks(course, released, tmp_path_factory):
+def marks(course, source, released, tmp_path_factory):
     """Four students: everything right; nothing done; everything right without playing; a damaged attempt."""
-    right = load_bank(exercises()[NAME]).right
+    right, name, scenario = load_bank(source).right, source.name, scenario_of(source)
     for student in ("right", "empty", "unplayed", "damaged"):
-        work = tmp_path_factory.mktemp(student) / NAME
+        work = tmp_path_factory.mktemp(student) / name
         shutil.copytree(released, work)
         if student != "empty":
-            fill(work / f"{NAME}.ipynb", right)
+            fill(work / f"{name}.ipynb", right)
         if student == "right":
-            finished_player(find_story("after-picture-lock"), work)
+            finished_player(find_story(scenario), work)
         if student == "damaged":
-            path = attempt_path("after-picture-lock", work)
+            path = attempt_path(scenario, work)
             path.parent.mkdir()
             path.write_bytes(random.Random(3).randbytes(400) + b"\n{}\n")
         course.submit(student, work)
-    assert course.collect(NAME) == ["damaged", "empty", "right", "unplayed"]
+    assert course.collect(name) == ["damaged", "empty", "right", "unplayed"]
     for student in ("right", "empty", "unplayed", "damaged"):
-        course.autograde(NAME, student)
-    return {mark.student: mark for mark in course.marks(NAME)}
+        course.autograde(name, student)
+    return {mark.student: mark for mark in course.marks(name)}
 
 
-def test_the_release_holds_no_solution_hidden_test_or_mark_scheme(released):
-    source = nbformat.read(exercises()[NAME] / f"{NAME}.ipynb", as_version=4)
-    release_text = (released / f"{NAME}.ipynb").read_text(encoding="utf-8")
+def test_it_asks_for_a_scenario_of_its_own_module(name, source):
+    (module,) = (module for module in load_course().modules if module.assignment.key == name)
+    assert scenario_of(source) in {scenario.key for scenario in module.scenarios}
+
+
+def test_the_release_holds_no_solution_hidden_test_or_mark_scheme(name, notebook, released):
+    release_text = (released / f"{name}.ipynb").read_text(encoding="utf-8")
     assert SECRET.search(release_text) is None
-    hidden = hidden_lines(source) - shown_lines(source)
+    hidden = hidden_lines(notebook) - shown_lines(notebook)
     assert len(hidden) > 40, "the source has solutions and hidden tests to look for"
     released_lines = {
         line.strip()
-        for cell in nbformat.read(released / f"{NAME}.ipynb", as_version=4).cells
+        for cell in nbformat.read(released / f"{name}.ipynb", as_version=4).cells
         for line in cell.source.splitlines()
     }
     assert [line for line in hidden if line in released_lines] == []
-    model = next(
-        cell.source for cell in source.cells if cell.metadata.get("nbgrader", {}).get("grade_id") == "q8-reflection"
+    (model,) = (
+        cell.source
+        for cell in notebook.cells
+        if cell.cell_type == "markdown" and cell.metadata.get("nbgrader", {}).get("solution")
     )
     assert model[60:200] not in release_text
 
 
-def test_the_release_ships_its_data_and_no_attempt(released):
+def test_the_release_ships_its_data_and_no_attempt(source, released):
     names = {path.name for path in released.iterdir()}
-    assert names == {f"{NAME}.ipynb", "DATA.md", "change_log.csv", "rate_card.csv", "schedule.csv"}
+    assert names == {path.name for path in source.iterdir() if path.is_file()}
+    assert "DATA.md" in names
+    assert any(name.endswith((".csv", ".json")) for name in names)
 
 
 def test_its_own_solution_scores_full_marks(marks):
@@ -125,17 +150,16 @@ def test_a_missing_or_damaged_attempt_costs_its_marks_and_no_others(marks):
 
 @pytest.mark.parametrize(("student", "told"), [("unplayed", "Play the scenario"), ("damaged", "line 1")])
 @pytest.mark.usefixtures("marks")
-def test_the_feedback_says_what_to_do_about_the_attempt(course, student, told):
-    (page,) = course.feedback(NAME, student)
+def test_the_feedback_says_what_to_do_about_the_attempt(course, name, student, told):
+    (page,) = course.feedback(name, student)
     assert told in page.read_text(encoding="utf-8")
 
 
 @pytest.mark.usefixtures("marks")
-def test_the_feedback_does_not_show_hidden_tests(course):
-    (page,) = course.feedback(NAME, "empty")
+def test_the_feedback_does_not_show_hidden_tests(course, name, notebook):
+    (page,) = course.feedback(name, "empty")
     text = unescape(re.sub(r"<[^>]+>", "", page.read_text(encoding="utf-8")))
     assert "HIDDEN TESTS" not in text
-    source = nbformat.read(exercises()[NAME] / f"{NAME}.ipynb", as_version=4)
-    secret = hidden_lines(source) - shown_lines(source)
+    secret = hidden_lines(notebook) - shown_lines(notebook)
     assert [line for line in secret if line in text] == []
     assert "AssertionError" in text, "a student still sees what a test says"

@@ -1,6 +1,8 @@
 """The lessons as files, and run from top to bottom."""
 
+import csv
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -15,6 +17,7 @@ from signoff.places import exercises, material
 
 NOTEBOOKS = material() / "notebooks"
 LESSONS = sorted(NOTEBOOKS.glob("*.ipynb"))
+NAMES = [path.stem for path in LESSONS]
 COMMITTED = [*LESSONS, *(folder / f"{name}.ipynb" for name, folder in exercises().items())]
 
 
@@ -31,14 +34,20 @@ def test_is_valid_and_carries_no_outputs(path):
     assert str(Path.home()) not in path.read_text(encoding="utf-8")
 
 
+@pytest.fixture
+def copy(tmp_path):
+    """The lessons and their data as a learner gets them, without what somebody left while trying them."""
+    left = shutil.ignore_patterns("attempts", "notes", ".ipynb_checkpoints")
+    return Path(shutil.copytree(NOTEBOOKS, tmp_path / "notebooks", ignore=left))
+
+
 @pytest.mark.slow
-def test_lessons_run_under_nbval_and_leave_no_trace(tmp_path):
-    copy = tmp_path / "notebooks"
-    shutil.copytree(NOTEBOOKS, copy, ignore=shutil.ignore_patterns("attempts", "notes", ".ipynb_checkpoints"))
+@pytest.mark.parametrize("name", NAMES)
+def test_a_lesson_runs_under_nbval_and_leaves_no_trace(copy, name):
     before = {path.relative_to(copy): path.read_bytes() for path in copy.rglob("*") if path.is_file()}
     command = [
         *(sys.executable, "-m", "pytest", "--nbval-lax", "--nbval-current-env", "--nbval-cell-timeout=60"),
-        *("-q", "-p", "no:cacheprovider", "-c", "/dev/null", "--rootdir", str(copy), str(copy)),
+        *("-q", "-p", "no:cacheprovider", "-c", "/dev/null", "--rootdir", str(copy), str(copy / f"{name}.ipynb")),
     ]
     run = subprocess.run(command, cwd=copy, capture_output=True, text=True, timeout=300, check=False)
     assert run.returncode == 0, run.stdout + run.stderr
@@ -51,19 +60,17 @@ def test_lessons_run_under_nbval_and_leave_no_trace(tmp_path):
 
 
 @pytest.mark.slow
-def test_lessons_print_no_warning(tmp_path):
-    copy = tmp_path / "notebooks"
-    shutil.copytree(NOTEBOOKS, copy, ignore=shutil.ignore_patterns("attempts", "notes", ".ipynb_checkpoints"))
-    for path in sorted(copy.glob("*.ipynb")):
-        notebook = nbformat.read(path, as_version=4)
-        NotebookClient(notebook, timeout=60, resources={"metadata": {"path": str(copy)}}).execute()
-        loud = [
-            output.text
-            for cell in notebook.cells
-            for output in cell.get("outputs", [])
-            if output.output_type == "stream" and output.name == "stderr"
-        ]
-        assert loud == [], path.name
+@pytest.mark.parametrize("name", NAMES)
+def test_a_lesson_prints_no_warning(copy, name):
+    notebook = nbformat.read(copy / f"{name}.ipynb", as_version=4)
+    NotebookClient(notebook, timeout=60, resources={"metadata": {"path": str(copy)}}).execute()
+    loud = [
+        output.text
+        for cell in notebook.cells
+        for output in cell.get("outputs", [])
+        if output.output_type == "stream" and output.name == "stderr"
+    ]
+    assert loud == []
 
 
 @pytest.mark.parametrize("path", COMMITTED, ids=lambda path: f"{path.parent.name}/{path.stem}")
@@ -73,36 +80,43 @@ def test_every_scenario_named_exists(path):
     assert named <= set(story_files())
 
 
-@pytest.fixture
-def read_table(tmp_path, monkeypatch):
-    """The reader that the worked example of lesson 6 defines, in a folder whose files a learner has edited."""
-    cells = nbformat.read(NOTEBOOKS / "06-change.ipynb", as_version=4).cells
-    source = next(cell.source for cell in cells if "def read_table" in cell.source)
-    shutil.copytree(NOTEBOOKS / "data", tmp_path / "data")
-    monkeypatch.chdir(tmp_path)
+def reader_source(lesson):
+    """The cell in which a lesson's worked example defines its reader of tables; None where it has none."""
+    cells = nbformat.read(NOTEBOOKS / f"{lesson}.ipynb", as_version=4).cells
+    return next((cell.source for cell in cells if "def read_table(" in cell.source), None)
+
+
+@pytest.fixture(params=[lesson for lesson in NAMES if reader_source(lesson)])
+def reader(request, copy, monkeypatch):
+    """`read_table` of a worked example, and one of the lesson's tables, in a folder whose files a learner may edit."""
+    monkeypatch.chdir(copy)
     names: dict = {}
-    exec(source, names)
-    return names["read_table"]
+    exec(reader_source(request.param), names)
+    return names["read_table"], min(Path("data").glob(f"{request.param[:2]}-*.csv"))
 
 
-def test_a_missing_column_is_named(read_table):
-    path = Path("data/06-rate-card.csv")
-    path.write_text(path.read_text(encoding="utf-8").replace("charge_rate", "rate", 1), encoding="utf-8")
-    with pytest.raises(ValueError, match=r"06-rate-card\.csv lacks \['charge_rate'\]; its columns are"):
-        read_table("06-rate-card.csv", ["role", "charge_rate"])
+def test_a_missing_column_is_named(reader):
+    read_table, path = reader
+    text = path.read_text(encoding="utf-8")
+    first = text.split(",", 1)[0]
+    path.write_text(text.replace(first, "renamed", 1), encoding="utf-8")
+    with pytest.raises(ValueError, match=rf"{re.escape(path.name)} lacks \['{first}'\]; its columns are"):
+        read_table(path.name, [first])
 
 
-def test_a_word_where_a_number_belongs_is_named_with_its_line(read_table):
-    path = Path("data/06-rate-card.csv")
-    lines = path.read_text(encoding="utf-8").splitlines()
-    place = lines[0].split(",").index("charge_rate")
-    fields = lines[3].split(",")
-    fields[place] = "fifty"
-    path.write_text("\n".join([*lines[:3], ",".join(fields), *lines[4:]]), encoding="utf-8")
-    with pytest.raises(ValueError, match="line 4: charge_rate is 'fifty', not a number"):
-        read_table("06-rate-card.csv", ["charge_rate"], numbers=["charge_rate"])
+def test_a_word_where_a_number_belongs_is_named_with_its_line(reader):
+    read_table, path = reader
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(file))
+    column = next(i for i, field in enumerate(rows[1]) if field.replace(".", "", 1).isdecimal())
+    name, rows[3][column] = rows[0][column], "fifty"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(rows)
+    with pytest.raises(ValueError, match=f"line 4: {name} is 'fifty', not a number"):
+        read_table(path.name, [name], numbers=[name])
 
 
-def test_a_missing_file_is_named(read_table):
-    with pytest.raises(FileNotFoundError, match=r"06-nothing\.csv is not here"):
-        read_table("06-nothing.csv", [])
+def test_a_missing_file_is_named(reader):
+    read_table, _ = reader
+    with pytest.raises(FileNotFoundError, match=r"nothing\.csv is not here"):
+        read_table("nothing.csv", [])

@@ -2,10 +2,12 @@
  *
  * Down (trait `view`):
  *   { kind, title, lead_html?, problem, summary?, answered, record,
- *     forms: [{ id, live?, button?, output, complaint?, heard?,
+ *     forms: [{ id, live?, hidden?, button?, output, complaint?, heard?,
  *               fields: [{ id, type, label, value, options?, style?, min?, max?, step?, unit?, rows?, longest? }] }] }
  * Up (custom message): { type: "change" | "press", form, values: { field: text }, number }
  * `answered` is the number of the last message that Python has dealt with.
+ *
+ * A form with `hidden` and an option of a radio group with `off` are not shown; the next view may show them.
  *
  * `heard` is what a live form says to a screen reader when its long output changes.
  *
@@ -18,6 +20,9 @@ const NO_ANSWER =
   "No answer from the notebook yet. If another cell is still running, wait for it; otherwise run this cell again.";
 const DRAFT_AFTER = 500; // milliseconds without a key before a text is sent
 
+// Every widget loads this module anew and counts from 0: without a mark of its own, two activities of a page would give
+// the same id to a field each, and a label would lead to the other one's.
+const mark = Math.random().toString(36).slice(2, 8);
 let serial = 0;
 
 function el(tag, attributes = {}, ...children) {
@@ -54,6 +59,10 @@ function radioField(field, name) {
     node: group,
     read: () => inputs.find((input) => input.checked)?.value ?? "",
     write: (value) => inputs.forEach((input) => { input.checked = input.value === value; }),
+    offer: (options) => options.forEach((option, index) => {
+      inputs[index].disabled = Boolean(option.off);
+      inputs[index].parentElement.hidden = Boolean(option.off);
+    }),
     on: (handler) => group.addEventListener("change", () => handler(true)),
   };
 }
@@ -95,7 +104,7 @@ function buildForm(form, send) {
   const node = el("form", { class: "so-form", novalidate: true, autocomplete: "off" });
   const inputs = el("div", { class: "so-inputs" });
   for (const field of form.fields) {
-    const made = (field.type === "radio" ? radioField : entryField)(field, `so-${(serial += 1)}-${field.id}`);
+    const made = (field.type === "radio" ? radioField : entryField)(field, `so-${mark}-${(serial += 1)}-${field.id}`);
     fields.set(field.id, made);
     inputs.append(made.node);
   }
@@ -123,8 +132,12 @@ function buildForm(form, send) {
   });
   return {
     node,
-    update(next) {
-      for (const field of next.fields) fields.get(field.id)?.write(field.value);
+    update(next, behind) {
+      node.hidden = Boolean(next.hidden);
+      for (const field of next.fields) {
+        if (!behind) fields.get(field.id)?.write(field.value);
+        if (field.options) fields.get(field.id)?.offer?.(field.options);
+      }
       setHtml(output, next.output || "");
       setText(complaint, next.complaint || "");
       if (heard.textContent !== (next.heard || "")) heard.textContent = next.heard || "";
@@ -151,7 +164,7 @@ function render({ model, el: host }) {
 
   const view = model.get("view");
   root.classList.add(`so-kind-${view.kind}`);
-  const title = el("h2", { text: view.title, id: `so-title-${(serial += 1)}`, hidden: !view.title });
+  const title = el("h2", { text: view.title, id: `so-title-${mark}-${(serial += 1)}`, hidden: !view.title });
   if (view.title) root.setAttribute("aria-labelledby", title.id);
   const lead = el("div", { class: "so-lead" });
   const problem = el("p", { class: "so-flag", role: "alert", hidden: true });
@@ -162,12 +175,22 @@ function render({ model, el: host }) {
   root.append(hide, title, lead, problem, ...forms.map((form) => form.node), summary, stalled);
   host.append(root);
 
+  // A form or an option that goes away must not take the keyboard's place with it.
+  const keepFocus = (held) => {
+    if (!root.contains(held) || (!held.disabled && held.getClientRects().length)) return;
+    root.querySelector("form:not([hidden]) :is(input:enabled, select, textarea, button)")?.focus();
+  };
+
   const update = () => {
     const next = model.get("view");
+    const held = document.activeElement;
     setHtml(lead, next.lead_html || "");
     setText(problem, next.problem || "");
     setText(summary, next.summary || "");
-    next.forms.forEach((form, index) => forms[index].update(form));
+    // While a newer message is on its way, this view's values are old: writing them would undo what was just entered.
+    const behind = next.answered < number;
+    next.forms.forEach((form, index) => forms[index].update(form, behind));
+    keepFocus(held);
     root.dataset.answered = next.answered;
     if (next.answered >= number) { clearTimeout(waiting); setText(stalled, ""); }
   };
