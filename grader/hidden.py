@@ -86,6 +86,13 @@ def shown(cells: Sequence[Mapping[str, Any]], delimiters: Delimiters = DELIMITER
     secret = _lines([line for _, hidden in parts for line in hidden])
     if secret:
         secret -= _lines([line for seen, _ in parts for line in seen.split("\n")])
+    # The lines that begin and end a region tell that there is one.
+    secret |= {
+        line.strip()
+        for cell in cells
+        for line in _text(cell.get("source", "")).split("\n")
+        if any(mark in line for pair in delimiters for mark in pair)
+    }
     return [_cleaned(cell, seen, secret | _lines(hidden)) for cell, (seen, hidden) in zip(cells, parts, strict=True)]
 
 

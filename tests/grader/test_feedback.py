@@ -74,3 +74,11 @@ def test_arrows_numbers_and_colours_do_not_save_a_line():
     assert without_hidden_lines(["\x1b[32m---> 12\x1b[39m   secret = 3\n     13 open = 4"], {"secret = 3"}) == [
         "     13 open = 4"
     ]
+
+
+def test_a_traceback_does_not_tell_that_there_is_a_hidden_part():
+    source = "assert f(1) == 2\n### BEGIN HIDDEN TESTS\nassert f(2) == 3\n### END HIDDEN TESTS"
+    trace = "Cell In[1], line 1\n----> 1 assert f(1) == 2\n      2 ### BEGIN HIDDEN TESTS\n      3 assert f(2) == 3"
+    error = {"output_type": "error", "ename": "AssertionError", "evalue": "", "traceback": [trace]}
+    (cell,) = shown([{"cell_type": "code", "source": source, "outputs": [error]}])
+    assert cell.outputs[0]["traceback"] == ["Cell In[1], line 1\n----> 1 assert f(1) == 2"]
