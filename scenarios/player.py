@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
 
 STATIC = Path(__file__).parent / "static"
 PORTFOLIO = {"markdown": (to_markdown, "md"), "html": (to_html, "html")}
-TRANSCRIPT_SECONDS = 0.4
 LATER = {"script": "js", "style": "css"}
 ReasonMode = Literal["optional", "required", "off"]
 MeterMode = Literal["shown", "banded", "hidden"]
@@ -67,7 +65,6 @@ class Player(anywidget.AnyWidget):
         self._lang, self._reason, self._meters, self._spreads = lang, reason, meters, spreads
         self._handle: DisplayHandle | None = None
         self._all = False  # whether the learner asked for the whole conversation
-        self._writing: asyncio.TimerHandle | None = None
         self._answers = 0
         self._sitting: Sitting | None = None
         super().__init__()
@@ -169,18 +166,6 @@ class Player(anywidget.AnyWidget):
             self._write_transcript()
 
     def _write_transcript(self) -> None:
-        """Write it soon: nobody reads it while they play, and whoever plays should not wait for it."""
-        if self._handle is None or self._writing is not None:
-            return
-        try:
-            loop = asyncio.get_running_loop()
-        except RuntimeError:  # no kernel: whoever calls this waits anyway
-            self._update_transcript()
-        else:
-            self._writing = loop.call_later(TRANSCRIPT_SECONDS, self._update_transcript)
-
-    def _update_transcript(self) -> None:
-        self._writing = None
         if self._handle is not None:
             self._handle.update(_transcript(self._whole), raw=True)
 

@@ -111,10 +111,11 @@ def test_every_state_looks_as_it_did(plain, story, tmp_path, look):
     assert apart == []
 
 
-def test_so_it_does_in_jupyterlab(open_cells, player, running_lab, plain):
+def test_so_it_does_in_jupyterlab(open_cells, player, running_lab, plain, in_theme):
     (running_lab.folder / "looks").mkdir()
     (running_lab.folder / "looks" / "short-notice.story.md").write_text(STORY, encoding="utf-8")
     open_cells("looks", 'import scenarios\n\nscenarios.play("short-notice.story.md", seed=1)')
+    in_theme("light")  # JupyterLab remembers what another test chose
     player.wait(step=0)
     player.click_reply("price", "They must weigh it before I do.")
     found = player.root.screenshot(animations="disabled", caret="hide")

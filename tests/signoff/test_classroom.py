@@ -1,6 +1,9 @@
 import csv
+import platform
 import re
+import sys
 from html.parser import HTMLParser
+from itertools import pairwise
 
 import pytest
 
@@ -8,7 +11,7 @@ from grader import Mark
 from scenarios import find_story, read_attempt
 from scenarios.journal import attempt_path
 from scenarios.personas import PERSONAS
-from signoff.classroom import make_roster, run_class
+from signoff.classroom import make_roster, run_class, run_term
 from signoff.classroom.answers import load_bank
 from signoff.classroom.playing import play_as
 from signoff.classroom.simulate import write_marks
@@ -129,4 +132,45 @@ def test_a_class_goes_from_source_to_feedback_and_is_the_same_twice(tmp_path):
         "autograde",
         "feedback",
     ]
+    if sys.platform == "linux":
+        assert first.notices == (), "graded in a jail, and nothing to tell"
     assert not re.search(r"BEGIN HIDDEN TESTS", (first.feedback.parent / links.found[0]).read_text(encoding="utf-8"))
+
+
+def links_of(page):
+    links = Links()
+    links.feed(page.read_text(encoding="utf-8"))
+    return [page.parent / link for link in links.found]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere nbgrader's own steps are the only ones")
+def test_where_no_jail_can_be_had_nbgrader_gives_the_same_marks_and_it_is_said(tmp_path, monkeypatch):
+    jailed = run_class(tmp_path / "jailed", 2, 7, lambda *_: None)
+    monkeypatch.setattr(platform, "release", lambda: "3.10.0")
+    told = []
+    stock = run_class(tmp_path / "stock", 2, 7, lambda *progress: told.append(progress))
+    assert stock.marks == jailed.marks
+    assert stock.failures == {}
+    (notice,) = stock.notices
+    assert "without a jail" in notice
+    assert "3.10.0" in notice
+    assert [step for step, done, of in told if done == of][-2:] == ["autograde", "feedback"]
+    assert all(page.is_file() for page in links_of(stock.feedback))
+
+
+@pytest.mark.slow
+def test_a_term_takes_the_same_class_through_several_assignments_in_one_course(tmp_path):
+    names = list(exercises())[:2]
+    told = []
+    reports = run_term(tmp_path / "term", 3, 7, lambda *progress: told.append(progress), names)
+    assert [report.assignment for report in reports] == names
+    assert [report.failures for report in reports] == [{}] * len(names)
+    assert list(dict.fromkeys(step for step, done, of in told if done == of)) == names, "an assignment is one step"
+    assert all(earlier[1] <= later[1] for earlier, later in pairwise(told) if earlier[0] == later[0])
+    for report in reports:
+        rows = list(csv.reader(report.marks_csv.read_text(encoding="utf-8-sig").splitlines()))
+        assert [row[0] for row in rows[1:]] == [mark.student for mark in report.marks]
+        assert len(links_of(report.feedback)) == 3
+        assert all(page.is_file() for page in links_of(report.feedback))
+    assert links_of(tmp_path / "term" / "feedback" / "index.html") == [report.feedback for report in reports]
