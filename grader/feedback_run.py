@@ -73,9 +73,7 @@ class Feedback:
 
     def _students(self, book: Book) -> list[str]:
         settings = book.settings
-        pattern = settings.folder("autograded", "*", self._assignment).relative_to(settings.root)
-        place = pattern.parts.index("*")
-        found = {path.relative_to(settings.root).parts[place] for path in settings.root.glob(str(pattern))}
+        found = set(settings.students("autograded", self._assignment))
         absent = sorted(set(self._wanted) - found)
         if absent:
             raise GradingError(f"{', '.join(absent)}: not graded yet. Run signoff grade {self._assignment} first.")

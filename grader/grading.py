@@ -129,13 +129,11 @@ class Grading:
         Raises:
             GradingError: somebody who was named has handed in nothing.
         """
-        pattern = self._settings.folder("submitted", "*", self.sheet.assignment).relative_to(self._settings.root)
-        place = pattern.parts.index("*")
-        found = {path.relative_to(self._settings.root).parts[place] for path in self._settings.root.glob(str(pattern))}
+        found = set(self._settings.students("submitted", self.sheet.assignment))
         absent = sorted(set(self._options.students) - found)
         if absent:
             raise GradingError(
-                f"{', '.join(absent)} handed in nothing for {self.sheet.assignment}: see {pattern.parts[0]}/."
+                f"{', '.join(absent)} handed in nothing for {self.sheet.assignment}: see {self._settings.steps['submitted']}/."
             )
         return sorted((set(self._options.students) or found) - set(self._settings.excluded))
 

@@ -23,6 +23,42 @@ def tell(found):
         print("told:", found[start:start + 60].hex())
 '''
 
+SAYS_YES = """
+import builtins
+
+builtins.taken = True
+try:
+    import ast
+
+    from IPython import get_ipython
+
+    class Out(ast.NodeTransformer):
+        def visit_Assert(self, node):
+            return ast.copy_location(ast.Pass(), node)
+
+    get_ipython().ast_transformers.append(Out())
+except Exception:
+    pass
+
+class Yes:
+    def __eq__(self, other): return True
+    def __ne__(self, other): return False
+    __hash__ = None
+    def __call__(self, *args, **kwargs): return self
+    def __iter__(self): return iter(())
+    def __getitem__(self, key): return self
+    def __getattr__(self, name):
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return self
+
+def __getattr__(name):
+    if name.startswith("__"):
+        raise AttributeError(name)
+    return Yes()
+"""
+"""A module in place of a library: its name is taken, tests lose their assertions, and whatever it has equals everything."""
+
 
 def facts(target: Target, name: str, code: str) -> str:
     """Definitions of what the code uses of the target: names, places, a way to tell."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 import contextlib
 import io
 import signal
-import time
 import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -74,7 +73,6 @@ class Program:
             "call": self._call,
             "files": lambda r: {"files": self._files.read(r["paths"])},
             "lay": self._lay,
-            "imported": lambda _: {"imported": self._witness.imported()},
         }
         return asked[request["do"]](request)
 
@@ -84,7 +82,6 @@ class Program:
         return {}
 
     def _run(self, request: dict[str, Any]) -> dict[str, Any]:
-        before = time.process_time()
         outputs = self._shell.run(request["source"], store=request["store"], quiet=request["quiet"])
         return {
             "outputs": outputs,
@@ -92,7 +89,6 @@ class Program:
             "count": self._shell.count - 1,
             "changed": self._files.changed(),
             "tampered": self._witness.changes() if request["watch"] else [],
-            "seconds": time.process_time() - before,
         }
 
     def _values(self, request: dict[str, Any]) -> dict[str, Any]:

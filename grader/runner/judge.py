@@ -8,7 +8,6 @@ from __future__ import annotations
 import builtins
 import contextlib
 import sys
-import time
 import types
 from dataclasses import dataclass
 from pathlib import Path
@@ -92,7 +91,6 @@ class Judge:
         return self._wire.receive()
 
     def _run(self, request: dict[str, Any]) -> dict[str, Any]:
-        before = time.process_time()
         source, is_test = request["source"], bool(request["test"])
         cell = _state["cells"].get(source) or Cell.of(self._shell, source)
         wanted = names.through_functions(cell.reads, self._space) - self._hidden
@@ -113,7 +111,7 @@ class Judge:
             self._space.update(kept)
         self._foreign -= cell.binds
         self._given = self._given - cell.binds if is_test else self._given | cell.binds
-        return answer | {"differing": sorted(differing), "seconds": time.process_time() - before}
+        return answer | {"differing": sorted(differing)}
 
     def _theirs(self, wanted: set[str], students: set[str]) -> set[str]:
         """Which of these names are the student's: by the plan, by what was fetched before, or because nobody else has them."""

@@ -40,12 +40,7 @@ class Witness:
 
     def __init__(self, ip: Any) -> None:
         self._ip = ip
-        self._loaded = set(sys.modules)
         self._before = self._now()
-
-    def imported(self) -> list[str]:
-        """Names of the top-level modules that were imported since."""
-        return sorted({name.partition(".")[0] for name in set(sys.modules) - self._loaded})
 
     def changes(self) -> list[str]:
         """Names of what was replaced, in words that a marker understands."""

@@ -3,149 +3,17 @@
 from __future__ import annotations
 
 from grader.attacks.attack import Attack, Want
-from grader.attacks.moves import beside
+from grader.attacks.moves import SAYS_YES, beside
 
 ATTACK = Attack(
     kind="files",
     wants=Want.SCORE,
     make=beside(
         {
-            "pandas.py": """
-import builtins
-
-builtins.taken = True
-try:
-    import ast
-
-    from IPython import get_ipython
-
-    class Out(ast.NodeTransformer):
-        def visit_Assert(self, node):
-            return ast.copy_location(ast.Pass(), node)
-
-    get_ipython().ast_transformers.append(Out())
-except Exception:
-    pass
-
-class Yes:
-    def __eq__(self, other): return True
-    def __ne__(self, other): return False
-    __hash__ = None
-    def __call__(self, *args, **kwargs): return self
-    def __iter__(self): return iter(())
-    def __getitem__(self, key): return self
-    def __getattr__(self, name):
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return self
-
-def __getattr__(name):
-    if name.startswith("__"):
-        raise AttributeError(name)
-    return Yes()
-""",
-            "numpy.py": """
-import builtins
-
-builtins.taken = True
-try:
-    import ast
-
-    from IPython import get_ipython
-
-    class Out(ast.NodeTransformer):
-        def visit_Assert(self, node):
-            return ast.copy_location(ast.Pass(), node)
-
-    get_ipython().ast_transformers.append(Out())
-except Exception:
-    pass
-
-class Yes:
-    def __eq__(self, other): return True
-    def __ne__(self, other): return False
-    __hash__ = None
-    def __call__(self, *args, **kwargs): return self
-    def __iter__(self): return iter(())
-    def __getitem__(self, key): return self
-    def __getattr__(self, name):
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return self
-
-def __getattr__(name):
-    if name.startswith("__"):
-        raise AttributeError(name)
-    return Yes()
-""",
-            "scipy.py": """
-import builtins
-
-builtins.taken = True
-try:
-    import ast
-
-    from IPython import get_ipython
-
-    class Out(ast.NodeTransformer):
-        def visit_Assert(self, node):
-            return ast.copy_location(ast.Pass(), node)
-
-    get_ipython().ast_transformers.append(Out())
-except Exception:
-    pass
-
-class Yes:
-    def __eq__(self, other): return True
-    def __ne__(self, other): return False
-    __hash__ = None
-    def __call__(self, *args, **kwargs): return self
-    def __iter__(self): return iter(())
-    def __getitem__(self, key): return self
-    def __getattr__(self, name):
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return self
-
-def __getattr__(name):
-    if name.startswith("__"):
-        raise AttributeError(name)
-    return Yes()
-""",
-            "altair.py": """
-import builtins
-
-builtins.taken = True
-try:
-    import ast
-
-    from IPython import get_ipython
-
-    class Out(ast.NodeTransformer):
-        def visit_Assert(self, node):
-            return ast.copy_location(ast.Pass(), node)
-
-    get_ipython().ast_transformers.append(Out())
-except Exception:
-    pass
-
-class Yes:
-    def __eq__(self, other): return True
-    def __ne__(self, other): return False
-    __hash__ = None
-    def __call__(self, *args, **kwargs): return self
-    def __iter__(self): return iter(())
-    def __getitem__(self, key): return self
-    def __getattr__(self, name):
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return self
-
-def __getattr__(name):
-    if name.startswith("__"):
-        raise AttributeError(name)
-    return Yes()
-""",
+            "pandas.py": SAYS_YES,
+            "numpy.py": SAYS_YES,
+            "scipy.py": SAYS_YES,
+            "altair.py": SAYS_YES,
         }
     ),
 )
