@@ -14,7 +14,7 @@ ifneq ($(wildcard $(VENV)/.course),)
 endif
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 
-.PHONY: help lab class test check lock guide clean
+.PHONY: help lab class test check lock guide bundle clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -60,6 +60,15 @@ lock: $(VENV)/.tests  ## rewrite the pinned, hashed requirements
 
 guide: $(VENV)/.course  ## rewrite the authors' guide's pages about the checker's rules
 	@$(BIN)/python -m signoff.rulepages
+
+FRONT := scenarios/static
+SMALL := $(FRONT)/min
+bundle:  ## rewrite what browsers load of the player: its sources without comments and white space
+	@tests/setup-node
+	@tests/tools/node_modules/.bin/esbuild $(foreach name,player debrief,$(FRONT)/$(name).js $(FRONT)/$(name).css) \
+	  --minify --charset=utf8 --log-level=warning --outdir="$(SMALL)" \
+	  --banner:js="/* make bundle wrote this; read ../player.js and ../debrief.js */" \
+	  --banner:css="/* make bundle wrote this; read ../player.css and ../debrief.css */"
 
 clean:  ## remove the environment and what was built, but nothing that a learner or a marker wrote
 	@rm -rf "$(VENV)" build dist

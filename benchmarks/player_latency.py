@@ -72,6 +72,15 @@ async (PAUSE) => {
   button.addEventListener('click', (event) => { times.click = event.timeStamp; }, { capture: true, once: true });
   const step = root.dataset.step;
   window.wire.length = 0;
+  const kept = new Promise((resolve) => {
+    const watch = new MutationObserver((found) => {
+      const inTranscript = (node) => node.querySelector?.('.signoff-transcript') ?? node.matches?.('.signoff-transcript');
+      if (!found.some(({ addedNodes }) => [...addedNodes].some(inTranscript))) return;
+      watch.disconnect();
+      resolve(performance.now());
+    });
+    watch.observe(root.closest('.jp-OutputArea'), { subtree: true, childList: true });
+  });
   const shown = new Promise((resolve) => {
     const watch = new MutationObserver(() => {
       if (root.dataset.step === step || root.dataset.ready !== 'true') return;
@@ -93,6 +102,7 @@ async (PAUSE) => {
   const view = window.wire.filter((one) => !one.sent && one.at <= times.shown).sort((a, b) => b.bytes - a.bytes)[0];
   times.came = view?.at;
   times.bytes = view?.bytes;
+  times.kept = await kept;
   await new Promise((resolve) => setTimeout(resolve, PAUSE));
   return times;
 }
@@ -101,12 +111,16 @@ async (PAUSE) => {
 
 @dataclass(frozen=True, slots=True)
 class Click:
-    """What one click took, in milliseconds; `bytes` is the size of the message that brought the view."""
+    """What one click took, in milliseconds; `kept`: until the transcript of it was in the notebook.
+
+    `bytes` is the size of the message that brought the view.
+    """
 
     total: float
     painted: float
     kernel: float
     page: float
+    kept: float
     bytes: int
     restart: bool
 
@@ -116,7 +130,13 @@ class Click:
         start, shown = times["click"], times["shown"]
         waited = times["came"] - times["sent"]
         return cls(
-            shown - start, times["painted"] - start, waited, shown - start - waited, times["bytes"], times["ended"]
+            total=shown - start,
+            painted=times["painted"] - start,
+            kernel=waited,
+            page=shown - start - waited,
+            kept=times["kept"] - start,
+            bytes=times["bytes"],
+            restart=times["ended"],
         )
 
 
@@ -168,6 +188,7 @@ def row(name: str, found: list[Click]) -> list[str]:
         f"{median(click.painted for click in found):,.1f}",
         f"{median(click.kernel for click in found):,.1f}",
         f"{median(click.page for click in found):,.1f}",
+        f"{median(click.kept for click in found):,.1f}",
         f"{median(click.bytes for click in found) / 1000:,.1f}",
     ]
 
@@ -223,7 +244,17 @@ def main(count: int = 50) -> None:
         row(f"a play of {LONG}, last {PART}", grown[-PART:]),
         row("  its debrief", [ending]),
     ]
-    header = ["Click to next moment, ms", "clicks", "median", "p95", "painted", "kernel", "page", "message, kB"]
+    header = [
+        "Click to next moment, ms",
+        "clicks",
+        "median",
+        "p95",
+        "painted",
+        "kernel",
+        "page",
+        "transcript",
+        "message, kB",
+    ]
     table("Wanted: a median of 50 ms at most, and no growth", header, rows)
     sys.stdout.write(
         f"\nA play of {LONG}, from its first click to its debrief: {before.nodes:,} to {after.nodes:,} elements, "

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from scenarios.spread import Spread
     from scenarios.story import Story
 
-STATIC = Path(__file__).parent / "static"
+STATIC = Path(__file__).parent / "static" / "min"  # what `make bundle` writes of static/*.js and *.css
 PORTFOLIO = {"markdown": (to_markdown, "md"), "html": (to_html, "html")}
 LATER = {"script": "js", "style": "css"}
 ReasonMode = Literal["optional", "required", "off"]
@@ -66,6 +66,7 @@ class Player(anywidget.AnyWidget):
         self._handle: DisplayHandle | None = None
         self._all = False  # whether the learner asked for the whole conversation
         self._answers = 0
+        self._untold = False  # whether the transcript lacks what is on screen
         self._sitting: Sitting | None = None
         super().__init__()
         self._sit(notice)
@@ -122,8 +123,11 @@ class Player(anywidget.AnyWidget):
         if not isinstance(message, dict):
             return
         kind, sitting = message.get("type"), self._sitting
-        if kind == "reload" and self.view["reload"]:
+        if kind == "drawn":
+            self._write_transcript()
+        elif kind == "reload" and self.view["reload"]:
             self._sit()
+            self._untold = True
             self._write_transcript()
         elif sitting is None or message.get("step") != sitting.step:
             # A double click, or a second view of this player: show everyone where the play stands.
@@ -162,11 +166,13 @@ class Player(anywidget.AnyWidget):
             self._show(self._make_view(error=str(error), reload=True))
         else:
             self._all = False
+            self._untold = True
             self._show(self._make_view(fresh=fresh))
-            self._write_transcript()
 
     def _write_transcript(self) -> None:
-        if self._handle is not None:
+        """Keep in the notebook what is on screen: after it, since a long play's transcript takes a page as long to show."""
+        if self._handle is not None and self._untold:
+            self._untold = False
             self._handle.update(_transcript(self._whole), raw=True)
 
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -290,6 +290,13 @@ class Player {
     this.reply.replaceChildren();
     this.debrief.replaceChildren();
     this.drawLog(moved, height);
+    if (moved && !first) this.drawn();
+  }
+
+  /** What the engine does once a step is on screen, such as writing the transcript, nobody has to wait for. */
+  drawn() {
+    const unheard = () => {}; // the next action will say that nobody listens
+    try { this.model.send({ type: "drawn", step: this.view.step })?.catch?.(unheard); } catch { unheard(); }
   }
 
   /** Story text is in the story's language, whatever the interface's is: what Python built, and what stands alone. */

@@ -147,6 +147,7 @@ const { views, later, players, dead } = await (await fetch("recorded.json")).jso
 const ears = {};
 let at = 0;
 window.sent = [];
+window.drawn = [];
 window.asked = new Set();
 window.show = (index) => { at = index; (ears["change:view"] ?? []).forEach((ear) => ear()); };
 const model = {
@@ -155,6 +156,7 @@ const model = {
   off: (event, ear) => { ears[event] = ears[event].filter((each) => each !== ear); },
   send: (action) => {
     if (dead) throw new Error("nobody listens");
+    if (action.type === "drawn") return void window.drawn.push(action);
     window.sent.push(action);
     if (action.step === views[at].step && views[at + 1]) setTimeout(() => window.show(at + 1));
   },
@@ -261,7 +263,9 @@ def test_two_steps_without_python(record, open_page):
         ("wait", "price", 0),
         ("again", "again", 1),
     ]
-    for action in sent:
+    drawn = page.evaluate("window.drawn")
+    assert [each["step"] for each in drawn] == [1, 2], "once a step, when it is on screen"
+    for action in sent + drawn:
         Draft202012Validator(SCHEMA).validate(action)
     page.evaluate("window.close()")
     assert page.evaluate("[...window.asked].sort()") == ["get", "off", "on", "send"]

@@ -67,6 +67,7 @@ def test_a_saved_notebook_keeps_a_readable_transcript(open_notebook, player, run
     player.click_reply(player.choices()[-1], "kept in the saved file")
     transcript = page.locator(".signoff-transcript")
     assert not transcript.is_visible(), "below a living player it would say everything twice"
+    transcript.get_by_text("kept in the saved file").wait_for(state="attached")  # it follows what is on screen
     lesson.save()
     saved = (running_lab.folder / LESSON).read_text(encoding="utf-8")
     assert "kept in the saved file" in saved

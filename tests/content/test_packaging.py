@@ -60,7 +60,7 @@ def test_the_built_wheel_carries_the_course_and_plays(tmp_path):
     names = set(zipfile.ZipFile(wheel).namelist())
     for needed in (
         "scenarios/stories/after-picture-lock.story.md",
-        "scenarios/static/player.js",
+        "scenarios/static/min/player.js",
         "signoff/course.toml",
         "signoff/jupyter/labconfig/page_config.json",
         "signoff/classroom/06-change.json",
