@@ -1,4 +1,7 @@
-"""The assignments, through nbgrader itself: what is released, and what marks come back."""
+"""The assignments: what nbgrader releases of them, and what marks and feedback come back from our grader.
+
+That its marks are those of nbgrader is what tests/grader/test_grading.py compares, on one of these too.
+"""
 
 import random
 import re
@@ -12,6 +15,7 @@ from grader import Course
 from scenarios import find_story
 from scenarios.journal import attempt_path
 from signoff.classroom.answers import load_bank
+from signoff.classroom.marking import Marking
 from signoff.classroom.playing import play_as
 from signoff.classroom.roster import Student
 from signoff.classroom.simulate import scenario_of
@@ -81,6 +85,10 @@ def fill(notebook, answers):
     nbformat.write(work, notebook)
 
 
+def page(course, name, student):
+    return (course.folder / "feedback" / student / name / f"{name}.html").read_text(encoding="utf-8")
+
+
 @pytest.fixture(scope="module")
 def marks(course, source, released, tmp_path_factory):
     """Four students: everything right; nothing done; everything right without playing; a damaged attempt."""
@@ -98,8 +106,9 @@ def marks(course, source, released, tmp_path_factory):
             path.write_bytes(random.Random(3).randbytes(400) + b"\n{}\n")
         course.submit(student, work)
     assert course.collect(name) == ["damaged", "empty", "right", "unplayed"]
-    for student in ("right", "empty", "unplayed", "damaged"):
-        course.autograde(name, student)
+    marking = Marking(course, name, lambda *_: None)
+    marking.run(["damaged", "empty", "right", "unplayed"])
+    assert (marking.failures, marking.notices) == ({}, []), "nobody fell back to another way to grade"
     return {mark.student: mark for mark in course.marks(name)}
 
 
@@ -151,14 +160,12 @@ def test_a_missing_or_damaged_attempt_costs_its_marks_and_no_others(marks):
 @pytest.mark.parametrize(("student", "told"), [("unplayed", "Play the scenario"), ("damaged", "line 1")])
 @pytest.mark.usefixtures("marks")
 def test_the_feedback_says_what_to_do_about_the_attempt(course, name, student, told):
-    (page,) = course.feedback(name, student)
-    assert told in page.read_text(encoding="utf-8")
+    assert told in page(course, name, student)
 
 
 @pytest.mark.usefixtures("marks")
 def test_the_feedback_does_not_show_hidden_tests(course, name, notebook):
-    (page,) = course.feedback(name, "empty")
-    text = unescape(re.sub(r"<[^>]+>", "", page.read_text(encoding="utf-8")))
+    text = unescape(re.sub(r"<[^>]+>", "", page(course, name, "empty")))
     assert "HIDDEN TESTS" not in text
     secret = hidden_lines(notebook) - shown_lines(notebook)
     assert [line for line in secret if line in text] == []

@@ -216,3 +216,14 @@ def gradebook_rows(course: Course) -> dict[str, list[tuple]]:
             name: book.execute(query).fetchall()
             for name, query in (("grades", _ROWS), ("comments", _COMMENTS), ("late", _LATE))
         }
+
+
+def comparable(rows: dict[str, list[tuple]]) -> dict[str, list[tuple]]:
+    """Rows of two gradebooks in an order in which they can be compared."""
+    return {kind: sorted(map(tuple, found), key=repr) for kind, found in rows.items()}
+
+
+def copy(course: Course, folder: Path) -> Course:
+    """The same course somewhere else, in `folder`/course."""
+    shutil.copytree(course.folder, folder / "course", symlinks=True)
+    return Course(course.shape, folder / "course", course.assignment)
