@@ -45,7 +45,7 @@ test: $(VENV)/.tests  ## set up what tests need, and run them all
 	@BIN=$(BIN) tests/setup-browser
 	@tests/setup-node
 	@$(MAKE) --no-print-directory check
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses logical --dist loadfile
 
 check: $(VENV)/.tests  ## style and types
 	@$(BIN)/ruff format --check .
@@ -58,8 +58,9 @@ lock: $(VENV)/.tests  ## rewrite the pinned, hashed requirements
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header \
 	  pyproject.toml --extra build --extra test -c requirements.txt -o requirements-test.txt
 
-guide: $(VENV)/.course  ## rewrite the authors' guide's pages about the checker's rules
+guide: $(VENV)/.course  ## rewrite the pages that are made: the checker's rules, and what is taught where
 	@$(BIN)/python -m signoff.rulepages
+	@$(BIN)/signoff coverage --out docs/coverage.md
 
 FRONT := scenarios/static
 SMALL := $(FRONT)/min

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from signoff import attacking, authoring, carrying, collecting, covering, grading, simulating
+from signoff import attacking, authoring, carrying, collecting, covering, grading, learning, simulating
 from signoff.console import err, out, trouble
 from signoff.places import PlaceError, chosen_folder, exercises, is_course, learner_folder
 
@@ -169,6 +169,7 @@ app.command()(carrying.export)
 app.command("import")(carrying.import_story)
 app.command()(collecting.collect)
 app.command()(covering.coverage)
+app.command()(learning.progress)
 app.command()(grading.grade)
 app.command()(grading.feedback)
 app.command()(attacking.attack)

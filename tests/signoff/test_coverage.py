@@ -12,7 +12,7 @@ from signoff.cli import app
 from signoff.course import load_course
 from signoff.coverage import Catalogue, CoverageError, Point, Source, load_catalogue, measure
 from signoff.coveragepage import as_html, as_markdown, summary
-from signoff.places import material
+from signoff.places import CHECKOUT, material
 
 LESSON = "01-made-up"
 QUESTIONS = """
@@ -275,6 +275,16 @@ def test_the_catalogue_has_every_point_once_in_the_order_of_its_sources():
 
 def test_no_tag_of_the_course_names_a_point_that_does_not_exist(real):
     assert real.unknown == ()
+
+
+def test_the_page_for_accreditors_is_todays(real):
+    committed = (CHECKOUT / "docs" / "coverage.md").read_text(encoding="utf-8")
+    assert committed == as_markdown(real), "run: make guide"
+
+
+def test_every_point_is_practised_in_a_scenario_so_that_assignments_can_be_left_out(real):
+    """The teaching guide says so."""
+    assert [point for point in real.catalogue.ids if not real.where(point, "scenario")] == []
 
 
 def test_every_point_of_a_written_lesson_is_taught_in_it(real):
