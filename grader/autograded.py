@@ -13,6 +13,7 @@ from grader.folders import replacing, settle
 from grader.looking import open_folder
 from grader.nbcourse import GradingError
 from grader.outputs import Room
+from grader.results import WIDGETS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -44,10 +45,16 @@ class Autograded:
         self._settings, self._sheet = settings, sheet
         self._contents: dict[str, bytes] = {}
 
-    def write(self, submission: Submission, results: Mapping[str, Sequence[CellResult]]) -> tuple[Remark, ...]:
+    def write(
+        self,
+        submission: Submission,
+        results: Mapping[str, Sequence[CellResult]],
+        widgets: Mapping[str, dict[str, Any]] | None = None,
+    ) -> tuple[Remark, ...]:
         """Write what was graded, in place of what was there; returns what had to be cut.
 
-        `results` holds one result for each cell of each notebook that was handed in, by the notebook's name. The folder
+        `results` holds one result for each cell of each notebook that was handed in, by the notebook's name, `widgets`
+        the state of its widgets where it has any. The folder
         appears as a whole or not at all; nothing waits for the disk, since a lost folder can be graded again.
 
         Raises:
@@ -63,7 +70,7 @@ class Autograded:
                     for notebook in submission.notebooks:
                         if not notebook.missing:
                             name = notebook.sheet.name
-                            text, cut = notebook_text(notebook, results[name])
+                            text, cut = notebook_text(notebook, results[name], (widgets or {}).get(name))
                             self._put(f"{name}.ipynb", text, handle)
                             remarks += cut
                     self._share(handle)
@@ -139,7 +146,9 @@ class Autograded:
                 os.fchmod(handle, (os.fstat(handle).st_mode | 0o2770) & 0o2777)
 
 
-def notebook_text(notebook: RebuiltNotebook, results: Sequence[CellResult]) -> tuple[bytes, list[Remark]]:
+def notebook_text(
+    notebook: RebuiltNotebook, results: Sequence[CellResult], widgets: dict[str, Any] | None = None
+) -> tuple[bytes, list[Remark]]:
     """A graded notebook's file, a line for each cell, and what had to be cut."""
     room = Room()
     remarks: list[Remark] = []
@@ -151,6 +160,8 @@ def notebook_text(notebook: RebuiltNotebook, results: Sequence[CellResult]) -> t
     metadata = {"kernelspec": notebook.sheet.kernelspec, **notebook.sheet.metadata}
     if notebook.sheet.kernelspec.get("language", "python") == "python":
         metadata["language_info"] = metadata.get("language_info", {}) | PYTHON
+    if widgets:
+        metadata["widgets"] = {WIDGETS: widgets}
     end = json.dumps({"metadata": metadata, "nbformat": 4, "nbformat_minor": 5}, ensure_ascii=False)
     text = '{"cells": [\n' + ",\n".join(lines) + "\n], " + end[1:] + "\n"
     return text.encode("utf-8", "replace"), remarks

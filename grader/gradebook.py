@@ -13,6 +13,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Self
 
 from grader.database import BUSY_SECONDS, Database
+from grader.manual import ManualMarks
 from grader.marked import NotebookMarks
 from grader.nbcourse import Course, GradingError
 from grader.reading import Reader
@@ -20,9 +21,12 @@ from grader.recording import RUNS, AssignmentIds, Recorder
 from grader.released import build_sheet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from types import TracebackType
 
+    import sqlalchemy as sa
+
+    from grader.manual import ManualMark, Place
     from grader.marked import MarkedNotebook, Recorded
     from grader.rebuilt import RebuiltCell, RebuiltNotebook, Remark, Submission
     from grader.results import CellResult
@@ -74,7 +78,12 @@ class _Node(dict[str, Any]):
 
 
 class Book:
-    """The gradebook of a course, open. Use it as a context manager, in one thread."""
+    """The gradebook of a course, open. Use it as a context manager, in one thread.
+
+    `tables`, `reading` and `writing` are for those who ask or change what this class has no word for.
+    """
+
+    tables: Mapping[str, sa.Table] = dict(_TABLES)
 
     def __init__(self, course: Course, *, busy_seconds: float = BUSY_SECONDS) -> None:
         self.settings = course.settings()
@@ -92,12 +101,13 @@ class Book:
             raise GradingError(
                 f"The settings of {self.settings.root} do not fit nbgrader ({error}). Mend nbgrader_config.py."
             ) from error
-        self._recorder, self._reader = Recorder(_TABLES), Reader(_TABLES)
+        self._recorder, self._reader, self._manual = Recorder(_TABLES), Reader(_TABLES), ManualMarks(_TABLES)
         self._ids: dict[str, AssignmentIds] = {}
         self._points: dict[str, dict[str, dict[str, float]]] = {}
         self._nodes: dict[int, tuple[SheetCell, _Node]] = {}
         self._can_resume = False
         self._database = Database(self.settings.database, self.settings.root, busy_seconds)
+        self.reading, self.writing = self._database.reading, self._database.writing
         lacking = self._database.missing_columns(list(_TABLES.values()))
         if lacking:
             self.close()
@@ -272,3 +282,18 @@ class Book:
             self.sheet(assignment)
         with self._database.reading() as connection:
             return self._reader.marked(connection, assignment, student, self._points[assignment])
+
+    def people(self) -> dict[str, tuple[str, ...]]:
+        """First name, last name and e-mail address of each student, by id."""
+        with self._database.reading() as connection:
+            return self._manual.people(connection)
+
+    def manual(self, assignment: str, cells: Iterable[str]) -> dict[Place, ManualMark]:
+        """What persons have entered about these cells, by student, notebook and cell."""
+        with self._database.reading() as connection:
+            return self._manual.read(connection, assignment, cells)
+
+    def enter(self, assignment: str, marks: Mapping[Place, ManualMark]) -> list[Place]:
+        """Enter persons' scores and comments in one transaction. Returns the places that the gradebook has not."""
+        with self._database.writing() as connection:
+            return self._manual.write(connection, assignment, marks)

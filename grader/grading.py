@@ -200,7 +200,7 @@ class Grading:
         plan = self.preparation.plans[notebook.sheet.name]
         steps = () if notebook.missing else plan.steps(notebook.cells)
         files = in_base64(submission.files)
-        return Task(steps, files, plan.theirs, tuple(self.sheet.files), self.preparation.seconds)
+        return Task(steps, files, plan.theirs, tuple(self.sheet.files), self.preparation.seconds, kernel=plan.kernel)
 
     def _finish(self, run: _Running) -> Outcome:
         """Write a submission's results, and say what became of it."""
@@ -215,6 +215,7 @@ class Grading:
             if not notebook.missing:
                 name = notebook.sheet.name
                 marks[name], shown[name] = self._book.marks(notebook, run.results[name].cells)
-        remarks = (*remarks, *self._autograded.write(submission, shown))
+        widgets = {name: result.widgets for name, result in run.results.items()}
+        remarks = (*remarks, *self._autograded.write(submission, shown, widgets))
         self._book.record(submission, marks, remarks=remarks)
         return settled(submission, marks, remarks, self._points)

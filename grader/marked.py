@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+ERASED = "erased-"
+"""How the ids of those begin who were erased: their marks stay for the statistics, and belong to nobody."""
+
 
 @dataclass(frozen=True, slots=True)
 class NotebookMarks:

@@ -247,6 +247,11 @@ class Course:
         with self._api() as api, api.gradebook as gradebook:
             gradebook.update_or_create_student(student, first_name=first, last_name=last, email=email)
 
+    def prepare_gradebook(self) -> None:
+        """Make the gradebook where there is none yet, so that students can be entered before the first assignment."""
+        with self._api() as api, api.gradebook:
+            pass
+
     def autograde(self, assignment: str, student: str) -> None:
         """``nbgrader autograde`` for one student. The student's code runs with your rights."""
         with self._api() as api:

@@ -23,6 +23,7 @@ from grader.intake import take
 from grader.nbcourse import Course, GradingError
 from grader.preparing import Preparation
 from grader.rebuilt import RebuiltCell
+from grader.results import WIDGETS
 from grader.runner.steps import Task
 from grader.runner.worker import in_base64
 
@@ -79,7 +80,12 @@ class SafeExecute(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has n
         files = take(Path(folder), about["student"], preparation.sheet).files
         plan = preparation.plans[about["notebook"]]
         task = Task(
-            plan.steps(cells), in_base64(files), plan.theirs, tuple(preparation.sheet.files), preparation.seconds
+            plan.steps(cells),
+            in_base64(files),
+            plan.theirs,
+            tuple(preparation.sheet.files),
+            preparation.seconds,
+            kernel=plan.kernel,
         )
         result = preparation.bench.run(task)
         if result.status == "fault":
@@ -90,6 +96,8 @@ class SafeExecute(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has n
             if cell.cell_type == "code":
                 cell.outputs = [from_dict(output) for output in ran.outputs]
                 cell.execution_count = ran.execution_count
+        if result.widgets:
+            nb.metadata["widgets"] = {WIDGETS: from_dict(result.widgets)}
         return nb, resources
 
 

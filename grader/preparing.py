@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from grader.settings import Settings
     from grader.sheet import Sheet, SheetNotebook
 
-_PLAN_FORMAT = 3
+_PLAN_FORMAT = 4
 
 
 class Preparation:
@@ -45,6 +45,9 @@ class Preparation:
             raise GradingError(str(error)) from None
         try:
             self.plans = {notebook.name: self._plan(notebook) for notebook in sheet.notebooks}
+        except JailError as error:  # of a zygote that only some notebooks need
+            self.bench.close()
+            raise GradingError(str(error)) from None
         except BaseException:
             self.bench.close()
             raise
@@ -71,6 +74,7 @@ class Preparation:
             )
         return Order(
             cells=tuple(dict.fromkeys(_instructors(cells))),
+            shown=tuple(dict.fromkeys(split(source, self._settings.delimiters)[0] for source in _instructors(cells))),
             modules=tuple(name for name in wanted if name.split(".")[0] not in own),
             files=in_base64({path: file.read_bytes() for path, file in self.sheet.files.items()}),
             memory=memory * MIB,
@@ -83,12 +87,15 @@ class Preparation:
         """What was learned of a notebook; from the last time, when nothing has changed since."""
         folder = self._settings.root / ".signoff" / "plans"
         path = folder / f"{self.sheet.assignment}.{notebook.name}.json"
-        key = [_PLAN_FORMAT, platform.python_version(), self.sheet.version, self.seconds]
+        words = list(map(list, self._settings.delimiters))
+        own = notebook.metadata.get("signoff")
+        key = [_PLAN_FORMAT, platform.python_version(), self.sheet.version, self.seconds, words, own]
         with contextlib.suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
             kept = json.loads(path.read_text(encoding="utf-8"))
             if kept["key"] == key:
                 return Plan.from_json(kept["plan"])
-        plan = learn(notebook, self.bench.broker, tuple(self.sheet.files), self.seconds)
+        delimiters = self._settings.delimiters
+        plan = learn(notebook, self.bench.broker, tuple(self.sheet.files), self.seconds, delimiters)
         with contextlib.suppress(OSError):  # to learn it again costs a second
             folder.mkdir(parents=True, exist_ok=True)
             path.write_text(json.dumps({"key": key, "plan": plan.to_json()}), encoding="utf-8")
@@ -96,11 +103,10 @@ class Preparation:
 
 
 def _instructors(cells: Sequence[RebuiltCell]) -> Iterator[str]:
-    """The code that the instructor wrote and every submission runs: whole tests, and their public parts."""
-    for cell in cells:
-        if cell.cell_type == "code" and (cell.known is None or not cell.known.is_answer):
-            yield cell.source
-            yield split(cell.source)[0]
+    """The code that the instructor wrote and every submission runs, whole."""
+    return (
+        cell.source for cell in cells if cell.cell_type == "code" and (cell.known is None or not cell.known.is_answer)
+    )
 
 
 def _cell_seconds(settings: Settings) -> float:

@@ -5,7 +5,18 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from grader.hidden import DELIMITERS
+
+if TYPE_CHECKING:
+    from grader.hidden import Delimiters
+
+# Where nbgrader's configuration keeps the words that begin and end what students are not shown, in the order of DELIMITERS.
+_WORDS = (
+    ("ClearHiddenTests", "begin_test_delimeter", "end_test_delimeter"),
+    ("ClearMarkScheme", "begin_mark_scheme_delimeter", "end_mark_scheme_delimeter"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +41,16 @@ class Settings:
     create_students: bool
     notices: tuple[str, ...]
     config: Any
+
+    @property
+    def delimiters(self) -> Delimiters:
+        """What begins and ends hidden tests and mark schemes in this course."""
+        found = []
+        for (section, *names), usual in zip(_WORDS, DELIMITERS, strict=True):
+            given = [self.config.get(section, {}).get(name) for name in names]
+            first, last = (word if isinstance(word, str) else known for word, known in zip(given, usual, strict=True))
+            found.append((first, last))
+        return tuple(found)
 
     def folder(self, step: str, student: str, assignment: str) -> Path:
         """The folder of an assignment: `step` is source, release, submitted, autograded or feedback.

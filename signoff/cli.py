@@ -11,7 +11,21 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from signoff import attacking, authoring, carrying, collecting, covering, grading, learning, simulating
+from signoff import (
+    attacking,
+    authoring,
+    carrying,
+    collecting,
+    covering,
+    enrolling,
+    exporting,
+    grading,
+    learning,
+    marking,
+    reporting,
+    simulating,
+    students,
+)
 from signoff.console import err, out, trouble
 from signoff.places import PlaceError, chosen_folder, exercises, is_course, learner_folder
 
@@ -165,13 +179,19 @@ app.command()(authoring.release)
 app.command()(authoring.play)
 app.command()(carrying.explore)
 app.command()(carrying.playtest)
-app.command()(carrying.export)
+app.add_typer(exporting.app, name="export")
+app.command()(enrolling.roster)
+app.add_typer(students.app, name="student")
 app.command("import")(carrying.import_story)
 app.command()(collecting.collect)
 app.command()(covering.coverage)
 app.command()(learning.progress)
 app.command()(grading.grade)
 app.command()(grading.feedback)
+app.command()(reporting.report)
+app.command()(marking.markers)
+app.command()(marking.publish)
+app.command("desk-server")(marking.desk_server)
 app.command()(attacking.attack)
 
 

@@ -15,12 +15,14 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from signoff.console import err, out, trouble
+from signoff.marking import say_put_back
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from rich.progress import TaskID
 
+    from grader import Course
     from grader.outcome import Outcome, Status
 
 CourseFolder = Annotated[Path, typer.Option("--course", help="The nbgrader course directory.")]
@@ -96,6 +98,7 @@ def grade(
             except GradingError as error:
                 err.print(f"Stopped after {len(outcomes)} submissions; the same command goes on from here.")
                 raise trouble(str(error)) from None
+    _put_back(Course(course), assignment)
     outcomes.sort(key=lambda outcome: outcome.student)
     took = time.monotonic() - started
     if as_json:
@@ -107,6 +110,17 @@ def grade(
     counts = Counter(outcome.status for outcome in outcomes)
     if counts["failed"] or counts["flagged"]:
         raise typer.Exit(FAILED if counts["failed"] else FLAGGED)
+
+
+def _put_back(course: Course, assignment: str) -> None:
+    """Grading anew has the gradebook ask for a marker again; what was published from the desk still holds."""
+    from grader.marking.place import has_store  # noqa: PLC0415  # see _told
+
+    with _told():
+        if has_store(course.folder):
+            from grader.marking.publishing import put_back  # noqa: PLC0415  # most courses have no desk
+
+            say_put_back(put_back(course, assignment))
 
 
 def _say_protections(protections: Sequence[str], trusted: bool) -> None:

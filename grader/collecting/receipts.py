@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import glob
 import json
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
+from grader.collecting.patterns import PLATFORMS, label
 from grader.received import parse_time
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 Verdict = Literal["same", "newer", "older", "unclear"]
 
@@ -68,3 +73,17 @@ class Receipt:
         if self.packed is not None and there.packed is not None:
             return self.packed >= there.packed
         return None
+
+
+def participants(course: Path, assignment: str) -> dict[str, str]:
+    """Which student a platform's participant number means, as far as file names of an assignment have told it."""
+    found: dict[str, set[str]] = {}
+    for place in sorted((course / ".signoff" / "receipts").glob(f"*/{glob.escape(assignment)}.json")):
+        try:
+            member = Receipt.read(place.read_bytes()).member
+        except (OSError, ValueError, TypeError, KeyError, RecursionError):
+            continue
+        told = label(member, PLATFORMS)
+        if told is not None and told.participant:
+            found.setdefault(told.participant, set()).add(place.parent.name)
+    return {number: students.pop() for number, students in found.items() if len(students) == 1}

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from grader.database import Database
+from grader.marked import ERASED
 from grader.nbcourse import GradingError
 
 if TYPE_CHECKING:
@@ -118,6 +119,17 @@ class Roster:
             )
         return Found(student, by_name=True)
 
+    def exactly(self, text: str) -> set[str]:
+        """Who has this text as id, e-mail or the platform's number."""
+        return {text} if text in self.students else self._by_key(text)
+
+    def named(self, text: str) -> set[str]:
+        """Who is called so, in whatever order the name is written."""
+        return self._names.get(_folded(text.replace(",", " , ")), set())
+
+    def _by_key(self, text: str) -> set[str]:
+        return set().union(*(index.get(_folded(text), set()) for index in (self._ids, self._emails, self._lms)))
+
     def _exact(self, people: Mapping[str, str]) -> Found | None:
         """By what belongs to one person alone; several of these have to agree."""
         given = [
@@ -142,13 +154,12 @@ class Roster:
         full = people.get("full_name", "")
         if "first_name" in people and "last_name" in people:
             full = f"{people['first_name']} {people['last_name']}"
-        return self._names.get(_folded(full.replace(",", " , ")), set()) if full else set()
+        return self.named(full) if full else set()
 
     def _anything(self, text: str) -> Found:
         if text in self.students:
             return Found(text)
-        name = self._names.get(_folded(text.replace(",", " , ")), set())
-        exact = set().union(*(index.get(_folded(text), set()) for index in (self._ids, self._emails, self._lms)))
+        name, exact = self.named(text), self._by_key(text)
         if len(exact | name) > 1:
             return self._several(text, exact | name)
         if exact | name:
@@ -185,7 +196,9 @@ def read_roster(
             )
         with database.reading() as connection:
             students = [
-                Student(*(str(value or "") for value in row)) for row in connection.execute(sa.select(_STUDENT)).all()
+                Student(*(str(value or "") for value in row))
+                for row in connection.execute(sa.select(_STUDENT)).all()
+                if not str(row.id).startswith(ERASED)
             ]
             row = connection.execute(sa.select(_ASSIGNMENT).where(_ASSIGNMENT.c.name == assignment)).first()
             names = connection.execute(sa.select(_ASSIGNMENT.c.name)).scalars().all()

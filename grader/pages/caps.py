@@ -15,6 +15,9 @@ PICTURE = 2_000_000  # of one picture, as base64
 PIXELS = 40_000_000  # of one picture: a small file can unfold to gigabytes in the reader's browser
 COMMENT = 20_000
 REMARK = 2_000
+DECISIONS = 200  # of an attempt at a scenario
+CHECKS = 200  # of one notebook, told one by one
+SECTION = 400_000  # UTF-8 bytes of a part of the page that is not the notebook
 OUTPUTS = 50  # of one cell
 CELLS = 1_000
 # UTF-8 bytes of a page: what the notebook's cells say, what their outputs say; 1 MB is left for the rest.

@@ -6,26 +6,24 @@ import base64
 import hashlib
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from grader.hidden import DELIMITERS
-from grader.pages.caps import REMARK, Budgets
+from grader.pages.caps import REMARK, SECTION, Budgets
 from grader.pages.cells import PageCell, comment_html, page_cells, state_of
-from grader.pages.text import cut, number, text_of
+from grader.pages.templates import style, template
+from grader.pages.text import cut, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from grader.hidden import Delimiters
     from grader.marked import MarkedCell, MarkedNotebook
     from grader.rebuilt import Remark
 
-_HERE = Path(__file__).parent
-_STATES = {
+STATES = {
     "full": ("✓", "Full marks"),
     "part": ("◐", "Part of the marks"),
     "none": ("✗", "No marks"),
@@ -67,19 +65,9 @@ class _Row:
 
 
 @cache
-def _template() -> Template:
-    environment = Environment(
-        loader=FileSystemLoader(_HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    environment.filters["number"] = number
-    environment.globals |= {"states": _STATES, "roles": _ROLES}
-    return environment.get_template("page.html.j2")
-
-
-@cache
 def _style(extra: tuple[str, ...]) -> tuple[Markup, str]:
     """The stylesheet, and its hash: with it the page's policy allows this one and none that an output brings."""
-    text = "\n" + "\n".join([(_HERE / "page.css").read_text(encoding="utf-8"), *extra])
+    text = "\n" + "\n".join([style("page.css"), *extra])
     text = text.replace("\r\n", "\n").replace("</", "<\\/")
     digest = base64.b64encode(hashlib.sha256(text.encode("utf-8")).digest()).decode("ascii")
     return Markup(text), f"sha256-{digest}"  # noqa: S704  # our own stylesheets
@@ -92,7 +80,7 @@ def render(
     title: str = "",
     reasons: Mapping[int, str] | None = None,
     remarks: Sequence[Remark] = (),
-    sections: Sequence[Section] = (),
+    sections: Sequence[Section] | Callable[[Sequence[PageCell]], Sequence[Section]] = (),
     delimiters: Delimiters = DELIMITERS,
 ) -> bytes:
     """One notebook's feedback as a whole page, in UTF-8.
@@ -103,16 +91,19 @@ def render(
         title: the page's heading; else the notebook's name.
         reasons: by a cell's place, from 0: why it gave no result, for the student.
         remarks: what the student should know about the submission, or with a `grade_id` about a cell.
-        sections: further parts, before the notebook.
+        sections: further parts, before the notebook; or what makes them, from the cells as the page shows them.
         delimiters: what begins and ends hidden tests in this course.
 
-    The page is at most 5 MB, the sections not counted; what is left out for that is named on it.
+    The page is at most 5 MB, and 0.4 MB for each section; what is left out for that is named on it.
     """
     about = {remark.grade_id for remark in remarks}
     cells, left_out = page_cells(notebook, marked, reasons or {}, Budgets.of_a_page(), delimiters)
     present = {cell.grade_id for cell in cells if cell.grade_id}
-    style, digest = _style(tuple(section.style for section in sections if section.style))
-    page = _template().render(
+    parts = [_within(section) for section in (sections(cells) if callable(sections) else sections)]
+    css, digest = _style(tuple(dict.fromkeys(section.style for section in parts if section.style)))
+    page = template("page.html.j2").render(
+        states=STATES,
+        roles=_ROLES,
         title=_name(title or marked.name),
         assignment=_name(marked.assignment),
         student=_name(marked.student),
@@ -125,13 +116,20 @@ def render(
             name: [cut(text_of(remark.text), REMARK) for remark in remarks if remark.grade_id == name]
             for name in about & present
         },
-        sections=[(section.heading, Markup(section.html)) for section in sections],  # noqa: S704  # made by us
+        sections=[(section.heading, Markup(section.html)) for section in parts],  # noqa: S704  # made by us
         cells=cells,
         left_out=left_out,
-        style=style,
+        style=css,
         style_hash=digest,
     )
     return page.encode("utf-8", "replace")
+
+
+def _within(section: Section) -> Section:
+    """A section, or word that it is too long: what stands in it can be a student's, such as the reasons of an attempt."""
+    if len(section.html.encode("utf-8", "replace")) <= SECTION:
+        return section
+    return Section(section.heading, '<p class="note">This part is left out: it is too long for a page.</p>')
 
 
 def _name(text: str) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from grader.hidden import DELIMITERS, Delimiters
-from grader.pages.page import Section, render
+from grader.pages.page import render
 from grader.pages.writing import PART, opened, read_at, write_at
 
 if TYPE_CHECKING:
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from grader.marked import MarkedNotebook
+    from grader.pages.cells import PageCell
+    from grader.pages.page import Section
     from grader.rebuilt import Remark
 
 _NOTEBOOK = 50_000_000  # bytes
@@ -32,7 +34,7 @@ class Extras:
     title: str = ""
     reasons: Mapping[int, str] = field(default_factory=dict)
     remarks: Sequence[Remark] = ()
-    sections: Sequence[Section] = ()
+    sections: Sequence[Section] | Callable[[Sequence[PageCell]], Sequence[Section]] = ()
 
 
 def make_pages(

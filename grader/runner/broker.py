@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from grader.rebuilt import Remark
 from grader.results import CellResult, ResultError, RunResult, checked_output
+from grader.runner.kernel_results import finished
 from grader.runner.program import Gone, Program
 from grader.runner.verdict import error_output, failed, odd, verdict, worse
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from grader.runner.steps import Step, Task
 
 MOST_NAMES = 500
+START_SECONDS = 60.0
+"""So long may a real kernel take to start."""
 
 
 class Broker:
@@ -38,13 +41,24 @@ class Broker:
         self.differing: dict[str, list[str]] = {}
         self.changed_files: set[str] = set()
         self.failing_beside: set[str] = set()
+        self.needs_kernel = False
+        self._number = -1  # of the step that runs
 
     def run(self) -> RunResult:
         """Every step in its order."""
-        if self._task.files:
+        if self._task.files or self._task.kernel:
             with contextlib.suppress(Gone):
-                self._jail.ask({"do": "lay", "files": self._task.files}, self._task.seconds)
+                self._jail.ask({"do": "lay", "files": self._task.files}, max(self._task.seconds, START_SECONDS))
+        if self._task.learning and not self._task.kernel:
+            self._jail.ask({"do": "probe"}, self._task.seconds)
         cells = tuple(self._step(step) for step in self._task.steps)
+        if self._task.learning and not self._task.kernel:
+            with contextlib.suppress(Gone):
+                self.needs_kernel = bool(self._jail.ask({"do": "probed"}, self._task.seconds).get("kernel"))
+        widgets: dict[str, Any] = {}
+        if self._task.kernel:
+            cells, widgets, remarks = finished(self._jail, self._task, cells)
+            self.remarks += remarks
         cpu, memory = 0.0, 0
         for program in (self._jail, self._judge):
             if program is not None:
@@ -52,9 +66,12 @@ class Broker:
                 cpu, memory = cpu + used, max(memory, peak)
         gone = self._jail.gone
         status, reason = ("stopped", str(gone)) if gone is not None else ("ran", "")
-        return RunResult(cells, status, reason, tuple(self.remarks), cpu, memory)  # type: ignore[arg-type]  # see results
+        if gone is not None and gone.code == "fault":
+            status = "fault"
+        return RunResult(cells, status, reason, tuple(self.remarks), cpu, memory, widgets)  # type: ignore[arg-type]  # see results
 
     def _step(self, step: Step) -> CellResult:
+        self._number += 1
         for source in step.before if self._is_judged else ():
             self._given_in_judge(source, step)
         if step.kind == "text":
@@ -72,6 +89,8 @@ class Broker:
         if not source.strip():
             return CellResult()
         request = {"do": "run", "source": source, "store": not quiet, "watch": watch, "quiet": quiet}
+        if self._task.kernel and step.kind != "test":
+            request["cell"] = str(self._number)
         try:
             answer = self._jail.ask(request, self._task.seconds)
             outputs, count = self._checked_run(answer)

@@ -12,6 +12,8 @@ from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from traitlets import Any as AnyTrait
 
+from grader.results import MOST_LEVELS, is_shallow
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -47,7 +49,7 @@ class Outputs:
     def show(self, output: dict[str, Any]) -> None:
         """A rich output or an error."""
         size = _size(output)
-        if self._room(size) < size or len(self.found) >= MOST_OUTPUTS:
+        if self._room(size) < size or len(self.found) >= MOST_OUTPUTS or not is_shallow(output, MOST_LEVELS):
             self.cut = True
             return
         self._clear_if_asked()

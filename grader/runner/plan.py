@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import ast
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from grader.hidden import split
+from grader.hidden import DELIMITERS, split
 from grader.rebuilt import RebuiltCell
 from grader.runner import names
 from grader.runner.steps import Kind, Step, Task, Where
@@ -21,6 +21,7 @@ from grader.runner.verdict import failed, odd, verdict
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from grader.hidden import Delimiters
     from grader.results import CellResult
     from grader.runner.broker import Broker
     from grader.sheet import SheetCell, SheetNotebook
@@ -35,7 +36,8 @@ class Plan:
     Keyed by grade id: `where` a test runs, `before` it which plain cells of the instructor's the judge runs, and which
     names are the `students` by then. `theirs` are files of the instructor's that the solution changes. `remarks` are for
     the instructor. `confirmed` are the tests whose public part passes beside the solution,
-    `odd` those which end with a number that is no credit.
+    `odd` those which end with a number that is no credit. `kernel`: its cells need a real kernel. `delimiters` begin and
+    end hidden tests.
     """
 
     where: dict[str, Where] = field(default_factory=dict)
@@ -45,6 +47,8 @@ class Plan:
     remarks: tuple[str, ...] = ()
     confirmed: tuple[str, ...] = ()
     odd: tuple[str, ...] = ()
+    kernel: bool = False
+    delimiters: Delimiters = DELIMITERS
 
     def to_json(self) -> dict[str, Any]:
         """The plan as JSON."""
@@ -62,6 +66,8 @@ class Plan:
             tuple(value["remarks"]),
             tuple(value["confirmed"]),
             tuple(value["odd"]),
+            bool(value["kernel"]),
+            tuple((first, last) for first, last in value["delimiters"]),
         )
 
     def steps(self, cells: Iterable[RebuiltCell]) -> tuple[Step, ...]:
@@ -77,7 +83,7 @@ class Plan:
         if cell.cell_type != "code":
             return Step("text", grade_id=grade_id, before=before, students=students)
         if known.is_test:
-            public, _ = split(known.source)
+            public, _ = split(known.source, self.delimiters)
             where, confirmed = self.where.get(grade_id, "judge"), grade_id in self.confirmed
             return Step(
                 "test", public, known.source, where, grade_id, before, students, confirmed, grade_id in self.odd
@@ -139,53 +145,106 @@ def _students(cells: Sequence[RebuiltCell]) -> tuple[dict[str, tuple[str, ...]],
     return before, students
 
 
-def learn(
-    notebook: SheetNotebook, broker: Callable[[Task], Broker], given_files: Sequence[str], seconds: float = _SECONDS
-) -> Plan:
-    """Run the solution and an empty submission, tests in the judge and beside the code, and compare."""
-    cells = reference(notebook)
-    if cells is None:
-        return Plan(
-            remarks=("The course has no source version of this notebook: nothing could be learned from its solution.",)
-        )
-    before, students = _students(cells)
-    tests = [cell.known for cell in cells if cell.known is not None and cell.known.is_test]
-    ids = tuple(test.grade_id for test in tests)
-    draft = Plan(dict.fromkeys(ids, "judge"), before, students, odd=ids)
-    if not tests:
-        return draft
+class _KernelNeeded(Exception):  # noqa: N818  # the name says what happened
+    """The solution asks for what only a real kernel has."""
 
-    def run(plan: Plan, run_cells: Sequence[RebuiltCell]) -> tuple[Broker, dict[str, CellResult]]:
+
+def learn(
+    notebook: SheetNotebook,
+    broker: Callable[[Task], Broker],
+    given_files: Sequence[str],
+    seconds: float = _SECONDS,
+    delimiters: Delimiters = DELIMITERS,
+) -> Plan:
+    """Run the solution and an empty submission, tests in the judge and beside the code, and compare.
+
+    `"signoff": {"kernel": true}` (or false) in the notebook's own metadata says where it runs; else it is learned as well.
+    """
+    own = notebook.metadata.get("signoff")
+    wanted = own.get("kernel") if isinstance(own, dict) else None
+    lesson = _Lesson(notebook, broker, tuple(given_files), seconds, delimiters)
+    try:
+        return lesson.learn(kernel=wanted is True, fixed=isinstance(wanted, bool))
+    except _KernelNeeded:
+        return lesson.learn(kernel=True, fixed=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Lesson:
+    """What a plan is learned from."""
+
+    notebook: SheetNotebook
+    broker: Callable[[Task], Broker]
+    given_files: tuple[str, ...]
+    seconds: float
+    delimiters: Delimiters
+
+    def learn(self, *, kernel: bool, fixed: bool) -> Plan:
+        """The plan, with a kernel or without.
+
+        Raises:
+            _KernelNeeded: the solution asks for a kernel, and whether it gets one is not `fixed`.
+        """
+        cells = reference(self.notebook)
+        plain = Plan(kernel=kernel, delimiters=self.delimiters)
+        if cells is None:
+            words = "The course has no source version of this notebook: nothing could be learned from its solution."
+            return replace(plain, remarks=(words,))
+        before, students = _students(cells)
+        tests = [cell.known for cell in cells if cell.known is not None and cell.known.is_test]
+        ids = tuple(test.grade_id for test in tests)
+        draft = replace(plain, where=dict.fromkeys(ids, "judge"), before=before, students=students, odd=ids)
+        if not tests and (fixed or not any(cell.cell_type == "code" for cell in cells)):
+            return draft
+        made, judged = self._run(draft, cells, fixed=fixed)
+        theirs = tuple(sorted(made.changed_files & set(self.given_files)))
+        if made.differing or theirs:
+            draft = replace(draft, students=_with_differing(students, tests, made.differing), theirs=theirs)
+            made, judged = self._run(draft, cells, fixed=fixed)
+        beside = replace(draft, where=dict.fromkeys(ids, "jail"))
+        _, together = self._run(beside, cells, fixed=fixed)
+        where: dict[str, Where] = draft.where | dict.fromkeys(_unlike(judged, together), "jail")
+        confirmed = tuple(name for name in ids if name not in made.failing_beside)
+        strange = tuple(name for name in ids if odd(together[name].outputs))
+        stub = [cell if cell.known is None else _stub(cell, cell.known) for cell in cells]
+        failing = [name for name in ids if where[name] == "judge" and failed(together[name].outputs)]
+        _, apart = self._run(replace(draft, where=where, confirmed=confirmed), stub, fixed=fixed)
+        _, together = self._run(beside, stub, fixed=fixed)
+        where |= dict.fromkeys(_unlike(apart, together), "jail")
+        broken = {
+            name: found[name].reason for found in (apart, judged) for name in ids if found[name].judged == "judge"
+        }
+        remarks = self._remarks({name: why for name, why in broken.items() if why and where[name] == "jail"}, failing)
+        return replace(draft, where=where, remarks=remarks, confirmed=confirmed, odd=strange)
+
+    def _run(self, plan: Plan, cells: Sequence[RebuiltCell], *, fixed: bool) -> tuple[Broker, dict[str, CellResult]]:
         task = Task(
-            plan.steps(run_cells), theirs=plan.theirs, given_files=tuple(given_files), seconds=seconds, learning=True
+            plan.steps(cells),
+            theirs=plan.theirs,
+            given_files=self.given_files,
+            seconds=self.seconds,
+            learning=True,
+            kernel=plan.kernel,
         )
-        made = broker(task)
+        made = self.broker(task)
         results = zip(task.steps, made.run().cells, strict=True)
+        if made.needs_kernel and not fixed:
+            raise _KernelNeeded
         return made, {step.grade_id: result for step, result in results if step.kind == "test"}
 
-    made, judged = run(draft, cells)
-    theirs = tuple(sorted(made.changed_files & set(given_files)))
-    if made.differing or theirs:
-        draft = Plan(draft.where, before, _with_differing(students, tests, made.differing), theirs, odd=ids)
-        made, judged = run(draft, cells)
-    beside = Plan(dict.fromkeys(ids, "jail"), before, draft.students, theirs, odd=ids)
-    _, together = run(beside, cells)
-    stub = [cell if cell.known is None else _stub(cell, cell.known) for cell in cells]
-    where, remarks = dict(draft.where), []
-    for test in tests:
-        if verdict(judged[test.grade_id].outputs) != verdict(together[test.grade_id].outputs):
-            where[test.grade_id] = "jail"
-        elif failed(together[test.grade_id].outputs):
-            remarks.append(f"The instructor's own solution fails the test {test.grade_id!r} of {notebook.name!r}.")
-    confirmed = tuple(test.grade_id for test in tests if test.grade_id not in made.failing_beside)
-    strange = tuple(test.grade_id for test in tests if odd(together[test.grade_id].outputs))
-    mixed = Plan(where, before, draft.students, theirs, (), confirmed, ids)
-    _, judged = run(mixed, stub)
-    _, together = run(beside, stub)
-    for test in tests:
-        if verdict(judged[test.grade_id].outputs) != verdict(together[test.grade_id].outputs):
-            where[test.grade_id] = "jail"
-    return Plan(where, before, draft.students, theirs, tuple(remarks), confirmed, strange)
+    def _remarks(self, broken: dict[str, str], failing: Iterable[str]) -> tuple[str, ...]:
+        """What the instructor should know: tests that the judge could not finish, and those that their solution fails."""
+        name = self.notebook.name
+        words = "The judge could not finish the test {test!r} of {name!r}, which runs beside the code instead. {why}"
+        return (
+            *(words.format(test=test, name=name, why=why) for test, why in broken.items()),
+            *(f"The instructor's own solution fails the test {test!r} of {name!r}." for test in failing),
+        )
+
+
+def _unlike(judged: dict[str, CellResult], together: dict[str, CellResult]) -> list[str]:
+    """The tests whose verdict in the judge is not the one beside the code."""
+    return [name for name in judged if verdict(judged[name].outputs) != verdict(together[name].outputs)]
 
 
 def _stub(cell: RebuiltCell, known: SheetCell) -> RebuiltCell:

@@ -20,6 +20,8 @@ _WORDS = {
     "killed": ("stopped", "The program was stopped."),
     "exited": ("stopped", "The program ended itself in this cell, so that the cells after it could not run."),
     "crashed": ("stopped", "The program crashed in this cell ({detail}), so that the cells after it could not run."),
+    "refused": ("tampering", "The notebook's kernel answered what no kernel answers, and was ended. {detail}"),
+    "fault": ("fault", "The notebook's kernel could not be started. {detail}"),
 }
 
 
@@ -80,11 +82,28 @@ class Program:
         answer = self.receive(seconds)
         if answer.get("id") != self._number:
             self.refuse()
+        if "gone" in answer:
+            self._lose(answer["gone"])
         return answer
 
     def refuse(self) -> NoReturn:
         """End a program whose answers are none. Raises Gone."""
         self.end(Gone("tampering", "The program answered what it was not asked, and was ended."))
+        raise self.gone  # type: ignore[misc]  # end() has just set it
+
+    def _lose(self, how: Any) -> NoReturn:
+        """The front end in the jail says that its kernel is gone, and how: JSON of one key. Raises Gone."""
+        self._prisoner.kill()
+        death = self._prisoner.wait(GRACE)
+        (what, detail), *_ = how.items() if isinstance(how, dict) and how else [("refused", "")]
+        if death is not None and death.cause in ("memory", "time"):
+            what, detail = death.cause, death.detail
+        elif what == "signal":
+            what, detail = "crashed", f"signal {detail}"
+        elif what == "status":
+            what = "exited"
+        code, words = _WORDS.get(what, _WORDS["refused"])
+        self.end(Gone(code, words.format(detail=str(detail)[:200])))
         raise self.gone  # type: ignore[misc]  # end() has just set it
 
     def end(self, why: Gone) -> None:

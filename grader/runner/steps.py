@@ -36,7 +36,8 @@ class Step:
 class Task:
     """A notebook to be run. `files` are the student's, in base64; `theirs` are instructor's files that a student may change.
 
-    `seconds` is the most that one cell may take. `learning`: it is the instructor's own solution that runs.
+    `seconds` is the most that one cell may take. `learning`: it is the instructor's own solution that runs. `kernel`: the
+    student's cells run in a real kernel, since the instructor's own notebook needs one.
     """
 
     steps: tuple[Step, ...]
@@ -45,6 +46,7 @@ class Task:
     given_files: tuple[str, ...] = ()
     seconds: float = 30.0
     learning: bool = False
+    kernel: bool = False
 
     @property
     def runs_code(self) -> bool:
@@ -64,4 +66,5 @@ class Task:
             for step in value["steps"]
         )
         theirs, given = tuple(value["theirs"]), tuple(value["given_files"])
-        return cls(steps, value["files"], theirs, given, value["seconds"], value["learning"])
+        flags = bool(value["learning"]), bool(value["kernel"])
+        return cls(steps, value["files"], theirs, given, value["seconds"], *flags)

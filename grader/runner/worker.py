@@ -12,6 +12,7 @@ import contextlib
 import json
 import tempfile
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, cast
@@ -34,12 +35,13 @@ _CELLS_OF_TIME = 20
 class Order:
     """What a worker has to know of an assignment before it can run submissions of it.
 
-    `cells` are the instructor's, which every submission runs. `files` are the instructor's, in base64. `memory` and `disk` are the bytes that one submission may use, `seconds` the
+    `cells` are the instructor's, which the judge runs for every submission, `shown` the same without hidden tests. `files` are the instructor's, in base64. `memory` and `disk` are the bytes that one submission may use, `seconds` the
     time of one cell, `hidden` the paths that its code must not see. `trusted` does without a jail.
     """
 
     modules: tuple[str, ...] = ()
     cells: tuple[str, ...] = ()
+    shown: tuple[str, ...] = ()
     files: dict[str, str] = field(default_factory=dict)
     memory: int = 2048 * MIB
     disk: int = 256 * MIB
@@ -55,10 +57,7 @@ class Order:
     def from_json(cls, text: bytes) -> Order:
         """Read what `to_json` wrote; whoever orders is trusted."""
         value: dict[str, Any] = json.loads(text)
-        return cls(
-            **value
-            | {"modules": tuple(value["modules"]), "cells": tuple(value["cells"]), "hidden": tuple(value["hidden"])}
-        )
+        return cls(**value | {name: tuple(value[name]) for name in ("modules", "cells", "shown", "hidden")})
 
     @property
     def limits(self) -> Limits:
@@ -81,26 +80,53 @@ class Workbench:
         self._stack = contextlib.ExitStack()
         folder = Path(self._stack.enter_context(tempfile.TemporaryDirectory(prefix="signoff-files-")))
         lay(folder, order.files)
+        self._order, self._folder, self._kernels = order, folder, threading.Lock()
+        self._kernel: Zygote | None = None
         try:
-            self.jail = self._start("grader.runner.jailed", order, folder, may_execute=True)
-            self.judge = self._start("grader.runner.judge", order, folder, may_execute=False)
+            self.jail, self.judge = self._start_both(order, folder)
         except BaseException:
             self.close()
             raise
 
+    def _start_both(self, order: Order, folder: Path) -> tuple[Zygote, Zygote]:
+        """At the same time: each spends most of its start on importing what submissions import."""
+        with ThreadPoolExecutor(2) as threads:
+            starting = [
+                threads.submit(self._make, f"grader.runner.{name}", order, folder, may_execute=may_execute)
+                for name, may_execute in (("jailed", True), ("judge", False))
+            ]
+        for one in starting:
+            if one.exception() is None:
+                self._stack.enter_context(one.result())
+        return starting[0].result(), starting[1].result()
+
     def _start(self, program: str, order: Order, folder: Path, *, may_execute: bool) -> Zygote:
+        return self._stack.enter_context(self._make(program, order, folder, may_execute=may_execute))
+
+    @staticmethod
+    def _make(program: str, order: Order, folder: Path, *, may_execute: bool) -> Zygote:
+        judges = program == "grader.runner.judge"
         recipe = Recipe(
             prepare=f"{program}:prepare",
             entry=f"{program}:serve",
-            arguments={"modules": list(order.modules), "cells": list(order.cells)},
+            # What the zygote of the students' code knows, the students' code can read.
+            arguments={"modules": list(order.modules), "cells": list(order.cells if judges else order.shown)},
             files=folder,
             limits=order.limits,
             hidden=tuple(map(Path, order.hidden)),
             may_execute=may_execute,
         )
         # The open one has the same methods; only who decided for it may have it.
-        made = cast("Zygote", OpenZygote(recipe)) if order.trusted else Zygote(recipe)
-        return self._stack.enter_context(made)
+        return cast("Zygote", OpenZygote(recipe)) if order.trusted else Zygote(recipe)
+
+    def _home(self, task: Task) -> Zygote:
+        """Where the student's cells of a notebook run; kernels have a zygote of their own, made when one is needed."""
+        if not task.kernel:
+            return self.jail
+        with self._kernels:
+            if self._kernel is None:
+                self._kernel = self._start("grader.runner.kernel_jailed", self._order, self._folder, may_execute=True)
+            return self._kernel
 
     def __enter__(self) -> Self:
         return self
@@ -117,13 +143,13 @@ class Workbench:
     def run(self, task: Task) -> RunResult:
         """Run one notebook. A fault of ours is a result too: nothing may be marked from it."""
         try:
-            return run_task(self.jail, self.judge, task)
+            return run_task(self._home(task), self.judge, task)
         except JailError as error:
             return fault(len(task.steps), str(error))
 
     def broker(self, task: Task) -> Broker:
         """The broker of one notebook, for learning from the instructor's own; it lives as long as the workbench."""
-        return Broker(self.jail, self.judge, task, self._stack)
+        return Broker(self._home(task), self.judge, task, self._stack)
 
 
 def fault(cells: int, reason: str) -> RunResult:

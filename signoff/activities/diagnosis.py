@@ -48,7 +48,7 @@ class Line:
     kind: Kind
     because: str
     where: str = ""
-    """Where it was said, if not in the brief itself: "On the telephone"."""
+    """Where it was said, if not in the brief itself: "On the phone"."""
 
     @property
     def quote(self) -> str:

@@ -56,9 +56,9 @@ def test_the_tendency_waits_until_all_is_sorted(sorting, ours):
 
 
 def test_keeping_everything_leans_towards_the_owner_and_giving_all_away_towards_the_button(sorting, ours):
-    assert "the owner: 5 times" in sorting.tendency(dict.fromkeys(ours, "maker"))
-    assert "the button: 7 times" in sorting.tendency(dict.fromkeys(ours, "client"))
-    assert "twice the two of you decided over the head" in sorting.tendency(dict.fromkeys(ours, "client"))
+    assert "the owner: 4 times" in sorting.tendency(dict.fromkeys(ours, "maker"))
+    assert "the button: 6 times" in sorting.tendency(dict.fromkeys(ours, "client"))
+    assert "once the two of you decided over the head" in sorting.tendency(dict.fromkeys(ours, "client"))
 
 
 def test_sorting_as_we_do_is_told_to_look_for_somebody_who_differs(sorting, ours):
@@ -94,8 +94,8 @@ def test_the_note_appears_when_all_is_sorted_and_follows_a_change(sorting, ours)
     assert not note["hidden"]
     assert "<strong>I decide</strong>: which program I draw in" in note["output"]
     put(form, "program", "client")
-    assert "<strong>I decide</strong>: when exactly the beak opens" in form.view()["forms"][-1]["output"]
-    assert "11 as we would" in form.summary()
+    assert "<strong>I decide</strong>: what a day of mine costs" in form.view()["forms"][-1]["output"]
+    assert "8 as we would" in form.summary()
     assert note["output"] not in form.record()
 
 
