@@ -139,7 +139,8 @@ def checked_output(value: Any) -> dict[str, Any]:
             raise ResultError("execution_count is not a whole number.")
         if not is_shallow(value, MOST_LEVELS):
             raise ResultError(f"The data of a {kind} is nested more than {MOST_LEVELS} levels deep.")
-    return value
+    checked: dict[str, Any] = value
+    return checked
 
 
 def checked_widgets(value: Any) -> dict[str, Any]:
