@@ -14,7 +14,7 @@ ifneq ($(wildcard $(VENV)/.course),)
 endif
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 
-.PHONY: help lab class test check lock guide bundle clean
+.PHONY: help lab class test check lock guide bundle deskbundle clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -70,6 +70,14 @@ bundle:  ## rewrite what browsers load of the player: its sources without commen
 	  --minify --charset=utf8 --log-level=warning --outdir="$(SMALL)" \
 	  --banner:js="/* make bundle wrote this; read ../player.js and ../debrief.js */" \
 	  --banner:css="/* make bundle wrote this; read ../player.css and ../debrief.css */"
+
+DESK := grader/marking/static
+DESKSMALL := $(DESK)/min
+deskbundle:  ## the same of the marking desk
+	@tests/setup-node
+	@tests/tools/node_modules/.bin/esbuild $(DESK)/desk.js $(DESK)/desk.css --minify --charset=utf8 --log-level=warning \
+	  --outdir="$(DESKSMALL)" --banner:js="/* make deskbundle wrote this; read ../desk.js */" \
+	  --banner:css="/* make deskbundle wrote this; read ../desk.css */"
 
 clean:  ## remove the environment and what was built, but nothing that a learner or a marker wrote
 	@rm -rf "$(VENV)" build dist

@@ -50,7 +50,8 @@ class Broker:
             with contextlib.suppress(Gone):
                 self._jail.ask({"do": "lay", "files": self._task.files}, max(self._task.seconds, START_SECONDS))
         if self._task.learning and not self._task.kernel:
-            self._jail.ask({"do": "probe"}, self._task.seconds)
+            with contextlib.suppress(Gone):
+                self._jail.ask({"do": "probe"}, self._task.seconds)
         cells = tuple(self._step(step) for step in self._task.steps)
         if self._task.learning and not self._task.kernel:
             with contextlib.suppress(Gone):

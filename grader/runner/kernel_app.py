@@ -6,6 +6,7 @@ TCP, no heartbeat. It answers one request beyond Jupyter's, what the judge wants
 
 from __future__ import annotations
 
+import importlib
 import os
 import sys
 from pathlib import Path
@@ -27,6 +28,13 @@ from grader.runner.tampering import Witness
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+_LATE = (
+    "ipykernel.debugger",
+    "IPython.core.debugger",
+    "IPython.extensions.storemagic",
+)  # what a kernel imports at its start
+_TIMES = 8  # CPython 3.11 specialises a function in its first eight or so calls
+_TYPICAL = ("x = 1\nx", "import math\n[n * 2 for n in range(3)]", "def f(x):\n    return f'{x}'\nf(2)")
 _SETTINGS = {"HistoryManager": {"enabled": False}}
 
 
@@ -57,6 +65,9 @@ class KernelApp(IPKernelApp):
         """Make the kernel, around the shell that is there already."""
         super().init_kernel()  # type: ignore[no-untyped-call]  # ipykernel has no types here
         self.kernel.shell.kernel = self.kernel
+
+    def parse_command_line(self, argv: Any = None) -> None:
+        """There is none."""
 
     def load_config_file(self, *_args: Any, **_kwargs: Any) -> None:
         """A submission may bring settings, and nobody else's matter."""
@@ -93,6 +104,21 @@ def make_shell() -> Any:
     shell: Any = ZMQInteractiveShell.instance(config=Config(_SETTINGS), compiler_class=XCachingCompiler, banner1="")
     shell.ask_exit = lambda: None  # `exit` ends nothing: the cells after it are still to be run
     return shell
+
+
+def warm(shell: Any) -> None:
+    """Do in the zygote what is dear the first time: late imports, running cells, tracebacks with their colours."""
+    for module in _LATE:
+        importlib.import_module(module)
+    for _ in range(_TIMES):
+        for cell in _TYPICAL:
+            shell.run_cell(cell, silent=True)
+        try:
+            exec(compile("def f(x):\n    return 1 / x\nf(0)", __file__, "exec"), {})  # noqa: S102  # these very lines
+        except ZeroDivisionError:
+            shell.InteractiveTB.structured_traceback(*sys.exc_info())
+    shell.reset(new_session=True)
+    shell.execution_count = 1
 
 
 def become(shell: Any, place: str, key: bytes, ready: Callable[[], object]) -> None:

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from grader.results import ResultError
-from grader.runner.kernel_app import become, make_shell
+from grader.runner.kernel_app import become, make_shell, warm
 from grader.runner.kernel_client import Client, KernelGone
 from grader.runner.kernel_front import FrontEnd
 from grader.runner.wire import MOST_BYTES, Channel, WireError
@@ -40,8 +40,7 @@ def prepare(arguments: dict[str, Any]) -> None:
         # A module of the course's own choosing may raise anything, and will again where a cell imports it.
         with contextlib.suppress(Exception):
             importlib.import_module(module)
-    shell.reset(new_session=True)
-    shell.execution_count = 1
+    warm(shell)
 
 
 def serve(channel: socket.socket, arguments: dict[str, Any]) -> None:  # noqa: ARG001  # an entry gets them

@@ -112,6 +112,11 @@ def marks(course, source, released, tmp_path_factory):
     return {mark.student: mark for mark in course.marks(name)}
 
 
+def test_it_is_graded_without_a_kernel(notebook):
+    """No mark hangs on the player's widget, and a kernel costs three times as much."""
+    assert notebook.metadata["signoff"]["kernel"] is False
+
+
 def test_it_asks_for_a_scenario_of_its_own_module(name, source):
     (module,) = (module for module in load_course().modules if module.assignment.key == name)
     assert scenario_of(source) in {scenario.key for scenario in module.scenarios}
