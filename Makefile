@@ -44,6 +44,7 @@ class: $(VENV)/.course  ## make a graded class of simulated students in class/
 test: $(VENV)/.tests  ## set up what tests need, and run them all
 	@BIN=$(BIN) tests/setup-browser
 	@tests/setup-node
+	@tests/setup-postgres
 	@$(MAKE) --no-print-directory check
 	@$(BIN)/python -m pytest --numprocesses logical --dist loadfile
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def keep(store: Store, assignment: str, marker: str, criterion: str, text: str, *, kept: bool = True) -> None:
     """Put a comment into the bank, or take it out. `criterion` is empty for comments on the whole."""
     values = {"assignment": assignment, "marker": marker, "criterion": criterion, "text": text, "kept": kept}
-    with store.writing() as connection:
+    with store.writing(alone=False) as connection:
         connection.execute(sa.insert(BANK).values(at=now(), **values))
 
 

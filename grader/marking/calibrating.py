@@ -159,7 +159,7 @@ class Calibration:
         return self._standings().get(code) or Standing(code, self._marker)
 
     def _add(self, code: str, kind: Kind, criterion: str, level: int | None) -> None:
-        with self._store.writing() as connection:
+        with self._store.writing(alone=False) as connection:
             events.add(
                 connection,
                 self._rubric.assignment,

@@ -76,10 +76,13 @@ class Connections:
             yield connection
 
     @contextlib.contextmanager
-    def writing(self) -> Iterator[sa.Connection]:
-        """A transaction that is there as a whole and on the disk when this ends, or not at all. One at a time."""
+    def writing(self, *, alone: bool = True) -> Iterator[sa.Connection]:
+        """A transaction that is there as a whole and on the disk when this ends, or not at all.
+
+        It is `alone`, unless it only adds one person's own act: then a server need not have markers wait for each other.
+        """
         with self._explained("written"), self._writers.begin() as connection:
-            if not self._is_sqlite:
+            if alone and not self._is_sqlite:
                 connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
             yield connection
 

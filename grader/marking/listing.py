@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from grader.marking import events
@@ -12,11 +13,30 @@ from grader.marking.sharing import in_order
 if TYPE_CHECKING:
     import sqlalchemy as sa
 
+    from grader.marking.events import Event
     from grader.marking.model import Standing
     from grader.marking.showing import Showing
     from grader.marking.store import Store
 
 NOT_YOURS = "This piece is not in your share. Look at the list again: it may have been moved."
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What there is about one piece. `acts` is anybody's, in order; what a marker just did can be added to it."""
+
+    code: str
+    marker: str
+    criteria: tuple[str, ...]
+    acts: list[Event]
+    holders: list[str]
+    digest: str
+    moderated: tuple[str, str] | None
+
+    def found(self) -> Found:
+        """Where the piece stands for the marker."""
+        known = events.standings(self.acts).values()
+        return stands(self.code, self.marker, known, self.holders, self.digest, self.moderated, self.criteria)
 
 
 class Listing:
@@ -63,16 +83,21 @@ class Listing:
             "next_unmarked": waiting[0] if waiting else None,
         }
 
-    def found(self, connection: sa.Connection, code: str) -> Found:
-        """Where a piece stands now."""
-        digest = self._store.answers_of(connection, [code]).get(code, "")
-        standings = events.standings(events.on_piece(connection, code)).values()
-        holders = [share.marker for share in self._store.shares_of(connection, code)]
-        moderated = self._store.moderated(connection, [code]).get(code)
-        return stands(code, self._marker, standings, holders, digest, moderated, self._rubric.keys)
+    def look(self, connection: sa.Connection, code: str) -> Looked:
+        """Everything that was done about a piece, read at once."""
+        return Looked(
+            code,
+            self._marker,
+            self._rubric.keys,
+            events.on_piece(connection, code),
+            [share.marker for share in self._store.shares_of(connection, code)],
+            self._store.answers_of(connection, [code]).get(code, ""),
+            self._store.moderated(connection, [code]).get(code),
+        )
 
-    def told(self, code: str, found: Found) -> dict[str, Any]:
+    def told(self, looked: Looked) -> dict[str, Any]:
         """What the marker has said of a piece; the list is brought up to date with it."""
+        code, found = looked.code, looked.found()
         mine = found.mine
         place = self._places[code] = found.placed(self.place(code), self._rubric.keys)
         levels = {key: mine.levels.get(key) for key in self._rubric.keys}
@@ -85,6 +110,9 @@ class Listing:
             "state": place.state,
             "flagged": mine.flagged is not None,
             "flag": mine.flagged or "",
+            "changed": found.changed,
+            "disagreeing": found.disagreeing,
+            "closed": found.closed,
             "saved": mine.at.isoformat() + "Z" if mine.at else None,
         }
 

@@ -157,7 +157,7 @@ class Store(Connections):
             there = self.answers_of(connection, list(digests))
         new = {code: digest for code, digest in digests.items() if there.get(code) != digest}
         if new:
-            with self.writing() as connection:
+            with self.writing(alone=False) as connection:
                 rows = [{"at": events.now(), "piece": code, "digest": digest} for code, digest in new.items()]
                 connection.execute(sa.insert(ANSWER), rows)
 

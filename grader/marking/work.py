@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from grader.marking import bank, events
 from grader.marking.calibrating import Calibration
-from grader.marking.listing import NOT_YOURS, Listing
+from grader.marking.listing import NOT_YOURS, Listing, Looked
 from grader.marking.model import MarkingError
 from grader.marking.opening import open_store
 from grader.marking.placing import FILTERS
@@ -22,8 +22,6 @@ from grader.rubric import LEVELS
 if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
-
-    import sqlalchemy as sa
 
     from grader.marking.model import Kind
     from grader.marking.store import Store
@@ -102,9 +100,8 @@ class Work:
         self._store.saw({code: digest})
         self._read[code] = digest
         with self._store.reading() as connection:
-            found = self._list.found(connection, code)
-        standing = {"changed": found.changed, "disagreeing": found.disagreeing, "closed": found.closed}
-        return shown | self._list.told(code, found) | standing | self._list.around(code)
+            looked = self._list.look(connection, code)
+        return shown | self._list.told(looked) | self._list.around(code)
 
     def calibration(self) -> dict[str, Any]:
         """Where the calibration round stands, and once it is finished what came of it."""
@@ -146,14 +143,16 @@ class Work:
     def undo(self) -> dict[str, Any]:
         """Take back the last thing that this marker did in this assignment; again, the one before."""
         self._check_calibrated()
-        with self._store.writing() as connection:
+        with self._store.writing(alone=False) as connection:
             undone = events.take_back(connection, self._assignment, self._marker)
-            if undone is not None:
-                self._check_open(connection, undone.piece)
-        if undone is None:
-            return {"code": None, "undone": None}
+            if undone is None:
+                return {"code": None, "undone": None}
+            looked = self._list.look(connection, undone.piece)
+            looked.acts[:] = [act for act in looked.acts if act.id != undone.id]  # what is closed was so before
+            self._check_open(looked)
+        looked.acts.append(undone)
         what = {"what": undone.kind, "criterion": undone.criterion or None}
-        return self._standing(undone.piece) | {"undone": what}
+        return self._list.told(looked) | {"counts": self._list.counts(), "undone": what}
 
     # --- the comment bank
 
@@ -202,36 +201,29 @@ class Work:
         self._check_criterion(criterion)
         return criterion
 
-    def _check_open(self, connection: sa.Connection, code: str) -> None:
-        """Refuse what is not in the share, or is closed. Inside the transaction: shares and marks may just have changed."""
-        if all(share.marker != self._marker for share in self._store.shares_of(connection, code)):
+    def _check_open(self, looked: Looked) -> None:
+        """Refuse what is not in the share, or is closed, as the transaction sees it: either may just have changed."""
+        if self._marker not in looked.holders:
             raise MarkingError(NOT_YOURS)
-        if closed := self._list.found(connection, code).closed:
+        if closed := looked.found().closed:
             raise MarkingError(closed)
 
-    # --- where it stands
-
-    def _act(self, code: str, kind: Kind, **values: Any) -> dict[str, Any]:
-        self._check_calibrated()
-        self._list.place(code)
-        with self._store.writing() as connection:
-            self._check_open(connection, code)
-            if kind == "done" and values["level"]:
-                self._check_complete(connection, code)
-            events.add(connection, self._assignment, self._marker, code, kind, **values)
-        return self._standing(code)
-
-    def _check_complete(self, connection: sa.Connection, code: str) -> None:
-        mine = events.standings(events.on_piece(connection, code)).get((code, self._marker))
-        levels = mine.levels if mine else {}
+    def _check_complete(self, looked: Looked) -> None:
+        levels = looked.found().mine.levels
         missing = [one.name for one in self._rubric.criteria if one.key not in levels]
         if missing:
             raise MarkingError(f"Give a level for {', '.join(missing)} first.")
 
-    def _standing(self, code: str) -> dict[str, Any]:
-        with self._store.reading() as connection:
-            found = self._list.found(connection, code)
-        return self._list.told(code, found) | {"counts": self._list.counts()}
+    def _act(self, code: str, kind: Kind, **values: Any) -> dict[str, Any]:
+        self._check_calibrated()
+        self._list.place(code)
+        with self._store.writing(alone=False) as connection:
+            looked = self._list.look(connection, code)
+            self._check_open(looked)
+            if kind == "done" and values["level"]:
+                self._check_complete(looked)
+            looked.acts.append(events.add(connection, self._assignment, self._marker, code, kind, **values))
+        return self._list.told(looked) | {"counts": self._list.counts()}
 
 
 def _text(text: str) -> str:
