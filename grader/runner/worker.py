@@ -146,6 +146,10 @@ class Workbench:
             return run_task(self._home(task), self.judge, task)
         except JailError as error:
             return fault(len(task.steps), str(error))
+        except Exception as error:  # noqa: BLE001  # whatever it is, one submission's trouble is never the class's
+            return fault(
+                len(task.steps), f"A mistake of the grader's own ({type(error).__name__}: {error}). Report it."
+            )
 
     def broker(self, task: Task) -> Broker:
         """The broker of one notebook, for learning from the instructor's own; it lives as long as the workbench."""

@@ -286,3 +286,11 @@ def test_tampering_beside_the_test_costs_its_marks(bench, deceit):
     )
     assert verdicts == [False]
     assert codes(result) & {"tampering", "stopped"}
+
+
+def test_a_mistake_of_ours_is_a_result_and_the_next_notebook_runs(bench):
+    broken = Task((Step("student", None),), {}, seconds=5.0)  # nothing that a plan would make
+    result = bench.run(broken)
+    assert result.status == "fault"
+    assert "mistake of the grader's own" in result.reason
+    assert run(bench, student("a = 1"), test("assert a == 1"))[1] == [True]
