@@ -8,6 +8,7 @@ import traitlets
 from nbconvert.preprocessors import Preprocessor
 
 from grader.hidden import shown
+from grader.settings import delimiters_of
 
 
 class HideHiddenTests(Preprocessor):
@@ -20,7 +21,7 @@ class HideHiddenTests(Preprocessor):
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         """Cut the hidden regions out of the cells, and their lines out of every traceback."""
-        for cell, open_part in zip(nb.cells, shown(nb.cells), strict=True):
+        for cell, open_part in zip(nb.cells, shown(nb.cells, delimiters_of(self.config)), strict=True):
             cell.source = open_part.source
             if cell.cell_type == "code":
                 cell.outputs = open_part.outputs

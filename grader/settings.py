@@ -45,12 +45,7 @@ class Settings:
     @property
     def delimiters(self) -> Delimiters:
         """What begins and ends hidden tests and mark schemes in this course."""
-        found = []
-        for (section, *names), usual in zip(_WORDS, DELIMITERS, strict=True):
-            given = [self.config.get(section, {}).get(name) for name in names]
-            first, last = (word if isinstance(word, str) else known for word, known in zip(given, usual, strict=True))
-            found.append((first, last))
-        return tuple(found)
+        return delimiters_of(self.config)
 
     def folder(self, step: str, student: str, assignment: str) -> Path:
         """The folder of an assignment: `step` is source, release, submitted, autograded or feedback.
@@ -67,3 +62,13 @@ class Settings:
         base = Path(pattern.anchor)
         found = {path: re.fullmatch(student, str(path)) for path in sorted(base.glob(str(pattern.relative_to(base))))}
         return {match[1]: path for path, match in found.items() if match}
+
+
+def delimiters_of(config: Any) -> Delimiters:
+    """What begins and ends hidden tests and mark schemes, by a traitlets configuration."""
+    found = []
+    for (section, *names), usual in zip(_WORDS, DELIMITERS, strict=True):
+        given = [config.get(section, {}).get(name) for name in names]
+        first, last = (word if isinstance(word, str) else known for word, known in zip(given, usual, strict=True))
+        found.append((first, last))
+    return tuple(found)

@@ -34,7 +34,9 @@ if TYPE_CHECKING:
     from scenarios.story import Story
 
 _EMPTY = "Nothing was handed in here, so there is nothing that could have a level."
-_BY_HAND = "There are no levels for this text as it is now. Its points, and a comment if there is one, stand with your answer."
+_BY_HAND = (
+    "There are no levels for this text as it is now. Its points, and a comment if there is one, stand with your answer."
+)
 _SAID = "*The levels and the comments are in the part “{}”, further up.*"
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from grader.rubric import LEVELS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from grader.marking.model import Agreed, Standing
     from grader.rubric import Criterion, Rubric
@@ -25,17 +25,30 @@ def rendered(agreed: Agreed, standings: Sequence[Standing], rubric: Rubric) -> s
     for criterion in rubric.criteria:
         level = agreed.levels[criterion.key]
         parts.append(f"**{criterion.name}: {_level(level)} of {LEVELS}.** {_words(criterion, level)}")
-        for standing in standings:
-            own = standing.levels.get(criterion.key)
-            said = standing.comments.get(criterion.key)
-            if said and own is not None and abs(own - level) <= _OVERRULED:
-                parts.append(said.strip())
-    whole = [agreed.comment, *(standing.comments.get("", "") for standing in standings)]
-    said_of_all = [text.strip() for text in whole if text.strip()]
-    if said_of_all:
-        parts.append("**On the whole.** " + said_of_all[0])
-        parts += said_of_all[1:]
+        parts += said_on(criterion.key, agreed, standings)
+    first, *others = said_on_the_whole(agreed, standings) or ("",)
+    if first:
+        parts += [f"**On the whole.** {first}", *others]
     return "\n\n".join(parts)
+
+
+def said_on(key: str, agreed: Agreed, standings: Sequence[Standing]) -> tuple[str, ...]:
+    """What markers said about a criterion, without what the agreed level overrules."""
+    return _once(
+        standing.comments.get(key, "")
+        for standing in standings
+        if key in standing.levels and abs(standing.levels[key] - agreed.levels[key]) <= _OVERRULED
+    )
+
+
+def said_on_the_whole(agreed: Agreed, standings: Sequence[Standing]) -> tuple[str, ...]:
+    """What was said about a piece as a whole, the moderator's words first."""
+    return _once((agreed.comment, *(standing.comments.get("", "") for standing in standings)))
+
+
+def _once(texts: Iterable[str]) -> tuple[str, ...]:
+    """Texts without the empty ones and the repeated ones: two markers can take the same words from the bank."""
+    return tuple(dict.fromkeys(stripped for text in texts if (stripped := text.strip())))
 
 
 def _level(level: float) -> str:

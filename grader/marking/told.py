@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from grader.marking.agreeing import verdicts
-from grader.marking.commenting import rendered
+from grader.marking.commenting import rendered, said_on, said_on_the_whole
 from grader.marking.placing import is_same
 
 if TYPE_CHECKING:
@@ -16,9 +16,6 @@ if TYPE_CHECKING:
     from grader.marking.model import Agreed, Standing
     from grader.marking.store import Store
     from grader.rubric import Rubric
-
-_OVERRULED = 1
-"""As in `grader.marking.commenting`: a comment on a criterion fits the agreed level if its own is at most so far away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,24 +62,12 @@ def told(store: Store, assignment: str, rubric: Rubric) -> dict[Place, Told | No
 def _told(agreed: Agreed, standings: Sequence[Standing], score: float, rubric: Rubric) -> Told | None:
     if set(agreed.levels) != set(rubric.keys):
         return None  # the rubric was changed since, and its words would not be those that were meant
-    on = {key: said for key in rubric.keys if (said := _said(key, agreed, standings))}
-    whole = [agreed.comment, *(standing.comments.get("", "") for standing in standings)]
+    on = {key: said for key in rubric.keys if (said := said_on(key, agreed, standings))}
     return Told(
         dict(agreed.levels),
         agreed.marks,
         score,
         rendered(agreed, standings, rubric),
         on,
-        tuple(text.strip() for text in whole if text.strip()),
-    )
-
-
-def _said(key: str, agreed: Agreed, standings: Sequence[Standing]) -> tuple[str, ...]:
-    """What was said about a criterion, without what the agreed level overrules."""
-    return tuple(
-        text.strip()
-        for standing in standings
-        if (text := standing.comments.get(key, "")).strip()
-        and key in standing.levels
-        and abs(standing.levels[key] - agreed.levels[key]) <= _OVERRULED
+        said_on_the_whole(agreed, standings),
     )

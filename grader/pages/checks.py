@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from math import floor
 from typing import TYPE_CHECKING, Any
 
-from grader.pages.caps import CHECKS
+from markupsafe import Markup
+
+from grader.pages.caps import CHECKS, REMARK
 from grader.pages.page import STATES, Section
 from grader.pages.templates import style, template
 from grader.rubric import LEVELS
@@ -14,20 +17,24 @@ from grader.rubric import LEVELS
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from grader.marked import MarkedCell
     from grader.pages.cells import PageCell
     from grader.pages.failing import Failure
     from grader.pages.rubric import Answer
     from grader.rubric import Rubric
 
 _HELP = "Help:"  # with this an exercise's own message goes on to say what to look at
-_PART = "It gave a part of its points. What it printed stands with the test."
+_PART = "It gave a part of its points. Read what it printed."
 _SILENT = "It gave no message. Read what the task asks for once more, and try your code on the smallest input."
 WEAKEST = 3  # criteria that are named: more than that is nothing to begin with
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One automatic check. `said` and `help` are of those that lost points; `cell` is its number on the page."""
+    """One automatic check. `cell` is its number on the page; the last three are of those that lost points.
+
+    `said` is its message, `printed` what it printed where it gave no message (safe HTML).
+    """
 
     cell: int
     name: str
@@ -35,19 +42,26 @@ class Check:
     points: float
     state: str
     said: str
+    printed: Markup
     help: str
 
 
 def checks_of(cells: Sequence[PageCell]) -> list[Check]:
     """The automatic checks of a page that give points."""
-    return [_check(cell) for cell in cells if cell.role == "test" and cell.mark is not None and cell.mark.points]
+    tests = [cell for cell in cells if cell.role == "test" and cell.mark is not None and cell.mark.points]
+    names = Counter(cell.heading for cell in tests)
+    return [_check(cell, cell.mark, alone=names[cell.heading] == 1) for cell in tests if cell.mark is not None]
 
 
-def _check(cell: PageCell) -> Check:
-    assert cell.mark is not None  # what has no mark is no check
+def _check(cell: PageCell, mark: MarkedCell, *, alone: bool) -> Check:
     said, advice = _words(cell.failure, cell.state)
-    name, points = cell.heading or cell.grade_id, cell.mark.points or 0.0
-    return Check(cell.number, name, cell.mark.score or 0.0, points, cell.state, said, advice)
+    # Several checks can stand under one heading.
+    name = cell.heading if alone else f"{cell.heading}: {cell.grade_id}"
+    printed = next((one.html for one in cell.outputs if one.kind == "text" and len(one.html) <= REMARK), Markup())
+    shown = printed.strip() if cell.failure is None else Markup()
+    return Check(
+        cell.number, name or cell.grade_id, mark.score or 0.0, mark.points or 0.0, cell.state, said, shown, advice
+    )
 
 
 def _words(failure: Failure | None, state: str) -> tuple[str, str]:
@@ -117,14 +131,15 @@ def _weakest(answer: Answer, rubric: Rubric) -> list[dict[str, Any]]:
         if level < LEVELS:
             after = floor(level) + 1
             gain = criterion.marks(after) - criterion.marks(after - 1)
-            found.append((level, -gain, criterion, after))
+            # The second level says what is still too little, so the third stands beside it.
+            wanted = (after, after + 1) if after == 2 else (after,)
+            found.append((level, -gain, criterion, wanted))
     found.sort(key=lambda one: one[:2])
     return [
         {
             "name": criterion.name,
             "question": criterion.question,
-            "next": after,
-            "words": criterion.words[after - 1].rstrip("."),
+            "wanted": [(number, criterion.words[number - 1].strip('".')) for number in wanted],
         }
-        for _, _, criterion, after in found[:WEAKEST]
+        for _, _, criterion, wanted in found[:WEAKEST]
     ]

@@ -1,4 +1,5 @@
 from nbformat.v4 import new_code_cell, new_notebook, new_output
+from traitlets.config import Config
 
 from grader.feedback import HideHiddenTests
 from grader.hidden import shown, without_hidden_lines
@@ -82,3 +83,10 @@ def test_a_traceback_does_not_tell_that_there_is_a_hidden_part():
     error = {"output_type": "error", "ename": "AssertionError", "evalue": "", "traceback": [trace]}
     (cell,) = shown([{"cell_type": "code", "source": source, "outputs": [error]}])
     assert cell.outputs[0]["traceback"] == ["Cell In[1], line 1\n----> 1 assert f(1) == 2"]
+
+
+def test_a_courses_own_delimiters_count():
+    config = Config(ClearHiddenTests={"begin_test_delimeter": "SECRET FROM", "end_test_delimeter": "SECRET TO"})
+    source = "assert f(1) == 2\n# SECRET FROM\nassert f(17) == 34\n# SECRET TO"
+    notebook, _ = HideHiddenTests(config=config).preprocess(new_notebook(cells=[new_code_cell(source)]), {})
+    assert notebook.cells[0].source == "assert f(1) == 2"
