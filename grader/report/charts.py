@@ -123,7 +123,7 @@ def _endings(table: Table) -> Any:
             x=alt.X("about:Q", title="Learners, rounded"),
             y=_y("ending"),
             row=alt.Row(
-                "scenario:N", title=None, header=alt.Header(labelAngle=0, labelAlign="left", labelOrient="top")
+                "scenario:N", title=None, header=alt.Header(labelAngle=0, labelAnchor="start", labelOrient="top")
             ),
             tooltip=["scenario:N", "ending:N", "learners:N"],
         )

@@ -78,42 +78,43 @@ class Found:
     given: tuple[Given, ...] = ()
 
 
-class _Shingles:
-    """Words as random numbers, the same number for the same word, and their shingles as sums of those."""
+class _Numbers(dict[str, int]):
+    """A random number for each word, the same however it is written."""
 
     def __init__(self) -> None:
+        super().__init__()
         self._dice = random.Random(WORDS)  # noqa: S311  # no secret: the same numbers each time, for the same answer
-        self._numbers: dict[str, int] = {}
-        self._weights = np.array([self._dice.getrandbits(64) | 1 for _ in range(WORDS)], dtype=np.uint64)
 
-    def words(self, text: str) -> list[str]:
-        return _WORD.findall(text)
+    def __missing__(self, word: str) -> int:
+        folded = word.casefold()
+        number = self[word] = self[folded] if folded != word else self._dice.getrandbits(64)
+        return number
+
+
+class _Shingles:
+    """Shingles as sums of their words' numbers, each place with a weight of its own."""
+
+    def __init__(self) -> None:
+        self._numbers = _Numbers()
+        dice = random.Random(0)  # noqa: S311  # as above
+        self._weights = np.array([dice.getrandbits(64) | 1 for _ in range(WORDS)], dtype=np.uint64)
 
     def of(self, words: Sequence[str]) -> Hashes:
         """The shingle that begins at each word; shape (words - 7,), or empty."""
-        numbers = self._numbers
-        codes = []
-        for word in words:
-            key = word.casefold()
-            number = numbers.get(key)
-            if number is None:
-                number = numbers[key] = self._dice.getrandbits(64)
-            codes.append(number)
-        many = max(0, len(codes) - WORDS + 1)
-        values = np.array(codes, dtype=np.uint64)
-        found = np.zeros(many, dtype=np.uint64)
+        values = np.array([self._numbers[word] for word in words], dtype=np.uint64)
+        found = np.zeros(max(0, len(values) - WORDS + 1), dtype=np.uint64)
         for place, weight in enumerate(self._weights):
-            found += values[place : place + many] * weight  # of 64 bits; what overflows is lost, as is meant
+            found += values[place : place + len(found)] * weight  # of 64 bits; what overflows is lost, as is meant
         return found
 
 
 def find(answers: Sequence[Answer], prompts: Mapping[str, str], models: Mapping[str, str]) -> Found:
     """Compare a class's answers. `prompts` and `models` are what each question gave, and its model answer, by question."""
     shingles = _Shingles()
-    words = [shingles.words(answer.text) for answer in answers]
+    words = [_WORD.findall(answer.text) for answer in answers]
     hashes = [shingles.of(one) for one in words]
     sources = {
-        name: {question: shingles.of(shingles.words(text)) for question, text in texts.items()}
+        name: {question: shingles.of(_WORD.findall(text)) for question, text in texts.items()}
         for name, texts in (("prompt", prompts), ("model", models))
     }
     known = np.unique(

@@ -9,10 +9,10 @@ from grader.gradebook import Book
 from grader.marking.asked import labels_of, questions_of, rubric_of
 from grader.marking.model import MarkingError
 from grader.report import figures
+from grader.report.crew import Crew
 from grader.report.flags import flags
 from grader.report.marked import Marking, read_marking
 from grader.report.pseudonyms import Pseudonyms
-from grader.report.scenarios import read_scenarios
 from grader.report.scores import read_scores
 from grader.report.texts import read_answers
 
@@ -68,34 +68,37 @@ def gather(course: Course, assignment: str, *, names: bool, minimum: int) -> Res
     Raises:
         GradingError: the gradebook or the marking store cannot be read, or does not know the assignment.
     """
-    notes = []
-    with Book(course) as book:
-        settings, sheet = book.settings, book.sheet(assignment)
-        asked = _asked(settings, sheet)
-        # The heading nearest to an answer in words may be that of the rubric; the question knows its own.
-        titles = {(question.notebook, question.id): question.title for question in asked}
-        scores = read_scores(book, sheet, labels_of(settings, sheet) | titles)
-        people = book.people() if names else {}
-    name = _naming(settings, people, names=names)
-    spread = figures.distribution(scores)
-    rows, reliability = figures.questions(scores)
-    try:
-        marking = read_marking(settings.root, *rubric_of(settings, assignment))
-    except MarkingError as error:
-        marking = None
-        notes.append(f"Nothing is said of criteria and markers: {error}")
+    settings = course.settings()
     folders = {
         student: folder
         for student, folder in settings.students("submitted", assignment).items()
         if student not in settings.excluded
     }
-    scenarios, unread = read_scenarios(folders, minimum)
+    with Crew(folders, minimum) as crew, Book(course) as book:
+        return _gathered(book, assignment, crew, names=names, minimum=minimum)
+
+
+def _gathered(book: Book, assignment: str, crew: Crew, *, names: bool, minimum: int) -> Results:
+    settings, sheet = book.settings, book.sheet(assignment)
+    asked = _asked(settings, sheet)
+    # The heading nearest to an answer in words may be that of the rubric; the question knows its own.
+    titles = {(question.notebook, question.id): question.title for question in asked}
+    scores = read_scores(book, sheet, labels_of(settings, sheet) | titles)
+    name = _naming(settings, book.people() if names else {}, names=names)
+    rows, reliability = figures.questions(scores)
+    notes = []
+    try:
+        marking = read_marking(settings.root, *rubric_of(settings, assignment))
+    except MarkingError as error:
+        marking = None
+        notes.append(f"Nothing is said of criteria and markers: {error}")
     answers = list(read_answers(settings, assignment, asked))
+    scenarios, unread = crew.result()
     results = Results(
         assignment=assignment,
         named=names,
         minimum=minimum,
-        distribution=spread,
+        distribution=figures.distribution(scores),
         questions=rows,
         reliability=reliability,
         scenarios=scenarios,
@@ -110,8 +113,13 @@ def _with_marking(results: Results, marking: Marking) -> Results:
     markers = figures.markers(marking)
     if not results.named:
         markers = tuple(replace(one, marker=f"Marker {number}") for number, one in enumerate(markers, start=1))
+    notes = results.notes
+    if marking.pieces and results.distribution.waiting:
+        publish = f"`signoff publish {results.assignment}`"
+        notes += (f"Marks from the desk count among the marks once {publish} has written them to the gradebook.",)
     return replace(
         results,
+        notes=notes,
         pieces=marking.entered,
         marked=len(marking.pieces),
         criteria=found if marking.pieces else (),

@@ -86,7 +86,7 @@ class Report:
 
     def to_json(self) -> dict[str, Any]:
         """Everything, as data that JSON can hold."""
-        from grader.report.tabled import as_json  # noqa: PLC0415  # as in report()
+        from grader.report.data import as_json  # noqa: PLC0415  # as in report()
 
         return as_json(self.results)
 

@@ -124,7 +124,7 @@ def _questions(results: Results, found: dict[str, Table], sub: str) -> Iterator[
     yield PICTURES["discrimination"](results)
     alpha = results.reliability
     yield _said(
-        f"Cronbach’s α over all questions: {_figure(alpha.value)}, from {alpha.n} students with a score in each."
+        f"Cronbach’s α over these questions: {_figure(alpha.value)}, from the {alpha.n} students with a score in each."
         if alpha.value is not None
         else f"Cronbach’s α cannot be had: {alpha.reason}"
     )

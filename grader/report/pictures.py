@@ -31,10 +31,10 @@ def _correlation(values: Iterable[float | None]) -> Axis:
 
 
 def _upto(values: Iterable[float | None]) -> Axis:
-    """From 0 to a round number that is not below any value."""
-    most = max((value for value in values if value is not None), default=1.0) or 1.0
-    step = 10.0 ** math.floor(math.log10(most / 2)) if most > 0 else 1.0
-    step = next(step * factor for factor in (1, 2, 5, 10, 20) if most / (step * factor) <= 5)
+    """From 0 to a round number that is not below any value, 5 at least."""
+    most = max((5.0, *(value for value in values if value is not None)))
+    step = 10.0 ** math.floor(math.log10(most / 5))
+    step = next(step * factor for factor in (1, 2, 5, 10) if most / (step * factor) <= 5)
     count = math.ceil(most / step)
     return Axis(0, count * step, tuple(step * place for place in range(count + 1)))
 

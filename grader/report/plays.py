@@ -180,8 +180,12 @@ class PlayReader:
         """Add the time spent, for a batch at once: for one file, starting to calculate takes longer than calculating."""
         try:
             moments = np.array([time for _, times in read for time in times], dtype="datetime64[s]").astype(np.int64)
-        except ValueError:  # no such day: the file that says so is to be found
-            yield from (self._slow(student, path) for student, path in batch)
+        except ValueError:  # a day that there is not: one of these files says so
+            if len(batch) == 1:
+                yield self._slow(*batch[0])
+            else:
+                for one, known in zip(batch, read, strict=True):
+                    yield from self._timed([one], [known])
             return
         begins = np.cumsum([0, *(len(times) for _, times in read)])
         spent = np.append(0, np.cumsum(np.clip(np.diff(moments), 0, PAUSE)))  # the gap between two files is in no file

@@ -29,7 +29,8 @@ class Pseudonyms:
     def __init__(self, course: Path) -> None:
         file = course / FILE
         try:
-            self._secret = _read(file) or _made(file)
+            found = _read(file)
+            self._secret = _made(file) if found is None else found
         except OSError as error:
             raise GradingError(
                 f"{file} cannot be read or written ({error.strerror}). The codes of students are made from it; allow "
@@ -48,6 +49,7 @@ class Pseudonyms:
 
 
 def _read(file: Path) -> bytes | None:
+    """The secret; None where there is no file, and empty where there is none in it."""
     try:
         return bytes.fromhex(file.read_text(encoding="ascii").strip())
     except FileNotFoundError:

@@ -12,10 +12,12 @@ from grader.report.plays import Played, PlayReader, Unread
 from scenarios.class_data import MINIMUM, aggregate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from scenarios.class_data import ClassData
+
+    Files = Mapping[str, Sequence[tuple[str, Path]]]
 
 FOLDER, SUFFIX = "attempts", ".jsonl"
 
@@ -47,40 +49,51 @@ class Scenario:
     paths: ClassData | None = None
 
 
-def read_scenarios(
-    folders: Mapping[str, Path], minimum: int = MINIMUM
-) -> tuple[tuple[Scenario, ...], tuple[Unread, ...]]:
-    """The scenarios that a class played, by id, and the files that are no attempts. `folders` are submissions by student."""
-    reader = PlayReader()
-    played: dict[str, dict[str, Played]] = {}
-    unread = []
-    for found in reader.read(_files(folders)):
-        if isinstance(found, Unread):
-            unread.append(found)
-        else:  # of several files of one story the first counts
-            played.setdefault(found.story, {}).setdefault(found.student, found)
-    scenarios = [_scenario(list(by_student.values()), reader, minimum) for _, by_student in sorted(played.items())]
-    return tuple(scenarios), tuple(unread)
-
-
-def _files(folders: Mapping[str, Path]) -> Iterator[tuple[str, Path]]:
+def files_of(folders: Mapping[str, Path]) -> Files:
+    """The attempt files of a class, by their names, which are those of the scenarios. `folders` are by student."""
+    found: dict[str, list[tuple[str, Path]]] = {}
     for student, folder in folders.items():
-        attempts = folder / FOLDER
-        try:
-            # Links could lead to any file of the instructor's.
-            if attempts.is_symlink():
-                continue
-            with os.scandir(attempts) as entries:
-                names = sorted(
-                    entry.name
-                    for entry in entries
-                    if entry.name.endswith(SUFFIX)
-                    and not entry.name.startswith(".")
-                    and entry.is_file(follow_symlinks=False)
-                )
-        except OSError:  # nothing was played, or it is no folder
-            continue
-        yield from ((student, attempts / name) for name in names)
+        for name in _names(folder / FOLDER):
+            found.setdefault(name, []).append((student, folder / FOLDER / name))
+    return dict(found)
+
+
+def _names(attempts: Path) -> list[str]:
+    """The files in a folder that may be attempts; none where it is no folder."""
+    try:
+        if attempts.is_symlink():  # it could lead to any folder of the instructor's
+            return []
+        with os.scandir(attempts) as entries:
+            return sorted(
+                entry.name
+                for entry in entries
+                if entry.name.endswith(SUFFIX)
+                and not entry.name.startswith(".")
+                and entry.is_file(follow_symlinks=False)
+            )
+    except OSError:
+        return []
+
+
+def read_scenarios(files: Files, minimum: int = MINIMUM) -> tuple[tuple[Scenario, ...], tuple[Unread, ...]]:
+    """The scenarios that a class played, by id, and the files that are no attempts."""
+    reader = PlayReader()
+    scenarios = []
+    unread = []
+    for name, own in sorted(files.items()):
+        story = name.removesuffix(SUFFIX)
+        played = []
+        for found in reader.read(own):
+            if isinstance(found, Unread):
+                unread.append(found)
+            elif found.story != story:
+                said = f"It is an attempt at “{found.story}”; under this name it does not count."
+                unread.append(Unread(found.student, name, said))
+            else:
+                played.append(found)
+        if played:
+            scenarios.append(_scenario(played, reader, minimum))
+    return tuple(scenarios), tuple(unread)
 
 
 def _scenario(played: Sequence[Played], reader: PlayReader, minimum: int) -> Scenario:

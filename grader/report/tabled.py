@@ -293,32 +293,3 @@ def _flags(results: Results) -> Table:
         Column("excerpt", "From the text"),
     )
     return Table("To look at", columns, rows)
-
-
-def as_json(results: Results) -> dict[str, Any]:
-    """A report as data that JSON can hold: its tables, and what stands in none of them."""
-    spread = results.distribution
-    return {
-        "assignment": results.assignment,
-        "named": results.named,
-        "minimum": results.minimum,
-        "students": spread.students,
-        "enrolled": spread.enrolled,
-        "waiting": spread.waiting,
-        "late": spread.late,
-        "most": spread.most,
-        "automatic": spread.automatic,
-        "mean": spread.mean,
-        "deviation": spread.deviation,
-        "quartiles": spread.quartiles,
-        "reliability": _one(results.reliability),
-        "criteria_reliability": _one(results.criteria_reliability),
-        "pieces": results.pieces,
-        "marked": results.marked,
-        "notes": list(results.notes),
-        "tables": {name: list(table.rows) for name, table in tables(results).items()},
-    }
-
-
-def _one(figure: Figure | None) -> dict[str, Any] | None:
-    return None if figure is None else {"value": figure.value, "n": figure.n, "reason": figure.reason}
