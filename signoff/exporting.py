@@ -237,8 +237,8 @@ def xapi(
 ) -> None:
     """Scenario plays as xAPI statements for a learning record store. Exit code: 0 all told, 3 some not, 2 none."""
     from grader.export.plays import read_plays  # noqa: PLC0415  # see _told
-    from grader.export.pseudonyms import Pseudonyms  # noqa: PLC0415  # see _told
     from grader.export.xapi import Frame, address, tell  # noqa: PLC0415  # see _told
+    from grader.pseudonyms import Pseudonyms  # noqa: PLC0415  # see _told
 
     with _book(course) as book:
         root = address(base)

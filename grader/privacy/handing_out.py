@@ -13,10 +13,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from grader.export.pseudonyms import KEY, Pseudonyms
 from grader.nbcourse import GradingError
 from grader.privacy import desk, rows
 from grader.privacy.places import find_held
+from grader.pseudonyms import KEY, Pseudonyms
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

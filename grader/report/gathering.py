@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from grader.gradebook import Book
 from grader.marking.asked import labels_of, questions_of, rubric_of
 from grader.marking.model import MarkingError
+from grader.pseudonyms import Pseudonyms
 from grader.report import figures
 from grader.report.crew import Crew
 from grader.report.flags import flags
 from grader.report.marked import Marking, read_marking
-from grader.report.pseudonyms import Pseudonyms
 from grader.report.scores import read_scores
 from grader.report.texts import read_answers
 
@@ -139,7 +139,7 @@ def _asked(settings: Settings, sheet: Sheet) -> tuple[Question, ...]:
 
 def _naming(settings: Settings, people: dict[str, tuple[str, ...]], *, names: bool) -> Callable[[str], str]:
     if not names:
-        return Pseudonyms(settings.root).code
+        return Pseudonyms(settings.root / ".signoff").code
 
     def named(student: str) -> str:
         full = " ".join(part for part in people.get(student, ())[:2] if part)

@@ -12,13 +12,13 @@ from typer.testing import CliRunner
 from grader import Course, GradingError
 from grader.export import Wanted, read_marks
 from grader.export.canvas import to_canvas
-from grader.export.pseudonyms import Pseudonyms
 from grader.gradebook import Book
 from grader.marking import events
 from grader.marking.model import Agreed
 from grader.marking.schema import EVENT
 from grader.marking.store import Store
 from grader.privacy import erase_student, erasing, hand_out
+from grader.pseudonyms import Pseudonyms
 from scenarios import find_story
 from scenarios.sitting import Sitting
 from signoff.cli import app

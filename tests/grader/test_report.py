@@ -13,8 +13,8 @@ import grader.report.page  # that the module and the function of one name get on
 from grader import GradingError
 from grader.marking.agreeing import settle
 from grader.marking.opening import open_store
+from grader.pseudonyms import KEY, Pseudonyms
 from grader.report.making import Report
-from grader.report.pseudonyms import FILE, Pseudonyms
 from grader.rubric import load_rubric
 from signoff.cli import app
 from tests.grader.marking_course import ASSIGNMENT, CLASS, NAMES, STORY, WRITERS, calibrated, make_course, mark, share
@@ -85,16 +85,16 @@ def test_with_names_students_and_markers_stand_there(course):
 
 
 def test_a_student_has_the_same_code_each_time_and_another_in_another_course(course, tmp_path):
-    first = Pseudonyms(course.folder)
-    assert first.code("zk41mq") == Pseudonyms(course.folder).code("zk41mq") != first.code("hv77rd")
+    first = Pseudonyms(course.folder / ".signoff")
+    assert first.code("zk41mq") == Pseudonyms(course.folder / ".signoff").code("zk41mq") != first.code("hv77rd")
     assert Pseudonyms(tmp_path).code("zk41mq") != first.code("zk41mq")
     assert re.fullmatch(r"[A-Z2-7]{4}-[A-Z2-7]{4}", first.code("zk41mq"))
-    assert stat.S_IMODE((tmp_path / FILE).stat().st_mode) == 0o600
+    assert stat.S_IMODE((tmp_path / KEY).stat().st_mode) == 0o600
 
 
 def test_a_damaged_secret_is_said(tmp_path):
-    (tmp_path / FILE).write_text("abc", encoding="utf-8")
-    with pytest.raises(GradingError, match="is damaged"):
+    (tmp_path / KEY).write_text("abc", encoding="utf-8")
+    with pytest.raises(GradingError, match="cannot be used"):
         Pseudonyms(tmp_path)
 
 
