@@ -9,6 +9,7 @@ import anywidget
 import traitlets
 from IPython.display import DisplayHandle, display
 
+from scenarios.conversation import Conversation
 from scenarios.journal import MAX_REASON, AttemptError
 from scenarios.portfolio import to_html, to_markdown
 from scenarios.sitting import Refused, Sitting
@@ -65,6 +66,7 @@ class Player(anywidget.AnyWidget):
         self._lang, self._reason, self._meters, self._spreads = lang, reason, meters, spreads
         self._handle: DisplayHandle | None = None
         self._all = False  # whether the learner asked for the whole conversation
+        self._conversation = Conversation()
         self._answers = 0
         self._untold = False  # whether the transcript lacks what is on screen
         self._sitting: Sitting | None = None
@@ -108,6 +110,7 @@ class Player(anywidget.AnyWidget):
             error=error,
             reload=reload,
             spreads=self._spreads,
+            conversation=self._conversation,
         )
 
     def _show(self, view: dict[str, Any]) -> None:

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from scenarios.debrief import debrief, meter_label, node_title, should
-from scenarios.images import avatar_source, image_source
-from scenarios.session import Session, State, Try, is_true, visible_lines
+from scenarios.conversation import Conversation
+from scenarios.debrief import debrief, meter_label
+from scenarios.images import avatar_source
+from scenarios.session import Session, Try, is_true
 from scenarios.text import inline
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from scenarios.spread import Spread
-    from scenarios.story import Line, Person, Story
+    from scenarios.story import Person, Story
 
 BANDS = ((3, "low"), (6, "mid"), (10, "high"))  # up to this value of a meter, this is how it is called
 HUES = (212, 24, 150, 286, 338, 48, 186, 96)
@@ -40,43 +41,6 @@ def _person(story: Story, person: Person, index: int) -> dict[str, Any]:
 
 
 RECENT, BLOCK = 60, 30  # entries of the conversation: a real play seldom has more than sixty
-
-
-def _entry(story: Story, line: Line) -> dict[str, Any]:
-    if line.kind == "image":
-        return {"kind": "image", "src": image_source(story, line.src), "alt": line.text}
-    if line.kind == "say":
-        spoken = {"kind": "say", "who": line.who, "channel": line.channel, "detail": line.detail}
-        return spoken | {"html": inline(line.text)}
-    return {"kind": "narration", "html": inline(line.text)}
-
-
-def _moment(story: Story, state: State) -> list[dict[str, Any]]:
-    """The entries of entering a node."""
-    node = story.node(state.node)
-    opening = [{"kind": "time", "text": node.title}] if node.title and not node.is_end else []
-    return [*opening, *(_entry(story, line) for line in visible_lines(story, state, node.lines))]
-
-
-def conversation(play: Try) -> list[dict[str, Any]]:
-    """The whole conversation of a try, oldest first."""
-    entries = _moment(play.story, play.start)
-    for number, decision in enumerate(play.decisions):
-        choice = play.taken(decision)
-        entries.append(
-            {
-                "kind": "you",
-                "html": inline(choice.text),
-                "silent": choice.silent,
-                "reason": decision.reason,
-                "should": should(play, decision),
-                "decision": number,
-            }
-        )
-        if choice.record:
-            entries.append({"kind": "record", "text": choice.record})
-        entries += _moment(play.story, decision.after)
-    return entries
 
 
 def band(value: int) -> str:
@@ -154,15 +118,17 @@ def make_view(
     error: str = "",
     reload: bool = False,
     spreads: Sequence[Spread] = (),
+    conversation: Conversation | None = None,
 ) -> dict[str, Any]:
     """The view of a session.
 
     `step` counts the events behind it, `fresh` is the index of the first entry that the learner has not seen
     (default: all are seen), `words` are the interface's strings. `meters` are "shown", "banded" or, until the debrief, "hidden".
-    `reload` offers to read the journal again, `spreads` say how others chose, for the debrief.
+    `reload` offers to read the journal again, `spreads` say how others chose, for the debrief. `conversation` remembers
+    what earlier views told.
     """
     play, story = session.current, session.story
-    log = conversation(play)
+    log, rewinds = (conversation or Conversation()).of(play)
     ended = play.node.is_end
     return _frame(story, words, lang) | {
         "step": step,
@@ -180,14 +146,7 @@ def make_view(
         "decisions": len(play.decisions),
         "reply": _reply(play, words, reason),
         "record": list(play.record),
-        "rewinds": [
-            {
-                "decision": number,
-                "title": node_title(story.node(decision.node)),
-                "html": inline(play.taken(decision).text),
-            }
-            for number, decision in enumerate(play.decisions)
-        ],
+        "rewinds": rewinds,
         "debrief": debrief(session, words, spreads) if ended else None,
     }
 
