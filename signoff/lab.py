@@ -100,6 +100,7 @@ class Lab:
             "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
             "--LabApp.extension_manager=readonly",
             "--LanguageServerManager.autodetect=False",
+            "--ServerApp.kernel_websocket_connection_class=signoff.websocket.PromptConnection",
             # A login shell, which Jupyter would start, sets its own path on many systems, and `signoff` would be gone.
             f"--ServerApp.terminado_settings={{'shell_command': [{_shell()!r}]}}",
             "--KernelManager.transport_encryption=auto",  # else every kernel warns at its start
