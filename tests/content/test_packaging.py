@@ -61,6 +61,7 @@ def test_the_built_wheel_carries_the_course_and_plays(tmp_path):
     for needed in (
         "scenarios/stories/after-picture-lock.story.md",
         "scenarios/static/min/player.js",
+        "grader/marking/static/min/desk.js",
         "signoff/course.toml",
         "signoff/jupyter/labconfig/page_config.json",
         "signoff/classroom/06-change.json",
