@@ -16,7 +16,10 @@ from signoff.places import exercises
 
 ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-CONDA_NAMES = {"build": "python-build", "jupyter-server": "jupyter_server"}  # conda-forge's name where it differs from the index's
+CONDA_NAMES = {
+    "build": "python-build",
+    "jupyter-server": "jupyter_server",
+}  # conda-forge's name where it differs from the index's
 
 
 def declared():
