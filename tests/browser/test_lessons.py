@@ -1,0 +1,32 @@
+"""Every lesson opens in a real JupyterLab, runs from top to bottom, and shows its parts."""
+
+from __future__ import annotations
+
+import nbformat
+import pytest
+
+from signoff.places import material
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+LESSONS = sorted(path.stem for path in (material() / "notebooks").glob("0[1-9]-*.ipynb"))
+WRONG = ", ".join(f'[data-mime-type="application/vnd.jupyter.{kind}"]' for kind in ("error", "stderr"))
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_a_lesson_runs_and_draws_all_its_parts(open_notebook, page, running_lab, name):
+    said: list[str] = []
+    page.on("pageerror", lambda error: said.append(str(error)))
+    notebook = nbformat.read(running_lab.folder / "notebooks" / f"{name}.ipynb", as_version=4)
+    shown = [cell.source.strip().splitlines()[-1] for cell in notebook.cells if cell.cell_type == "code"]
+    lesson = open_notebook(f"notebooks/{name}.ipynb")
+    lesson.run("notebook:run-all-cells")
+    plays = sum(line.startswith("scenarios.play(") for line in shown)
+    ready = '.signoff-player[data-step="0"][data-ready="true"]'
+    page.wait_for_function(f"() => document.querySelectorAll('{ready}').length === {plays}")
+    assert page.locator(WRONG).all_inner_texts() == []
+    drawn = page.locator(".so")
+    parts = [line for line in shown if line.startswith("activities.") and "show_chart" not in line]
+    assert drawn.count() == len(parts)
+    for index in range(drawn.count()):
+        assert drawn.nth(index).locator("form, button, table, img, svg").count(), drawn.nth(index).inner_text()
+    assert said == []
