@@ -59,15 +59,13 @@ def test_sees_what_attacks_do_to_stock_and_nothing_gets_out(tiny):
     names = (
         "returns_a_number_that_equals_everything",
         "leaves_a_daemon",
-        "reads_the_home_folder",
         "kills_every_process",
     )
     verdicts = {found.verdict.attack: found for found in attack_stock(tiny, map(find_attack, names))}
-    assert [found.fault for found in verdicts.values()] == [""] * 4
+    assert [found.fault for found in verdicts.values()] == [""] * 3
     harms = [verdicts[name].verdict.harms for name in names]
     assert "3 marks, not 0" in harms[0][Want.SCORE]
     assert Want.SURVIVE in harms[1]
-    assert "home as hex" in harms[2][Want.LEAK]
-    assert "zoe was not graded" in harms[3][Want.STOP]
+    assert "zoe was not graded" in harms[2][Want.STOP]
     for found in verdicts.values():
         assert alive(found.marker) == [], "what survived the run did not survive its sandbox"
