@@ -46,7 +46,7 @@ test: $(VENV)/.tests  ## set up what tests need, and run them all
 	@tests/setup-node
 	@tests/setup-postgres
 	@$(MAKE) --no-print-directory check
-	@$(BIN)/python -m pytest --numprocesses logical --dist loadfile --no-loadscope-reorder
+	@$(BIN)/python -m pytest --numprocesses logical --dist loadfile
 
 check: $(VENV)/.tests  ## style and types
 	@$(BIN)/ruff format --check .

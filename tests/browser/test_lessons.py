@@ -21,12 +21,12 @@ def test_a_lesson_runs_and_draws_all_its_parts(open_notebook, page, running_lab,
     lesson = open_notebook(f"notebooks/{name}.ipynb")
     lesson.run("notebook:run-all-cells")
     plays = sum(line.startswith("scenarios.play(") for line in shown)
+    parts = sum(line.startswith("activities.") and "show_chart" not in line for line in shown)
     ready = '.signoff-player[data-step="0"][data-ready="true"]'
-    page.wait_for_function(f"() => document.querySelectorAll('{ready}').length === {plays}")
+    everything = f"document.querySelectorAll('{ready}').length === {plays} && document.querySelectorAll('.so').length === {parts}"
+    page.wait_for_function(f"() => {everything}", timeout=60_000)
     assert page.locator(WRONG).all_inner_texts() == []
     drawn = page.locator(".so")
-    parts = [line for line in shown if line.startswith("activities.") and "show_chart" not in line]
-    assert drawn.count() == len(parts)
     for index in range(drawn.count()):
         assert drawn.nth(index).locator("form, button, table, img, svg").count(), drawn.nth(index).inner_text()
     assert said == []
