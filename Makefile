@@ -46,7 +46,9 @@ test: $(VENV)/.tests  ## set up what tests need, and run them all
 	@tests/setup-node
 	@tests/setup-postgres
 	@$(MAKE) --no-print-directory check
-	@$(BIN)/python -m pytest --numprocesses logical --dist loadfile
+	@# Browsers one after the other, since they wait for each other's pages otherwise; the rest on all cores.
+	@$(BIN)/python -m pytest tests/browser
+	@$(BIN)/python -m pytest --numprocesses logical --dist loadfile --ignore tests/browser
 
 check: $(VENV)/.tests  ## style and types
 	@$(BIN)/ruff format --check .
