@@ -13,8 +13,6 @@ from __future__ import annotations
 import argparse
 import os
 import random
-import select
-import signal
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,6 +20,7 @@ from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import TYPE_CHECKING
 
+from benchmarks.killing import killed_after
 from benchmarks.machine import table
 from scenarios.journal import AttemptError, is_new, read_journal
 from scenarios.session import is_true
@@ -88,29 +87,7 @@ def child(story: Story, path: Path, seed: int, pipe: int) -> None:
 
 def killed(story: Story, path: Path, seed: int, wait: float) -> list[tuple[int, str]]:
     """Run a child, kill it after `wait` seconds of writing, and return what it acknowledged as (events in all, what)."""
-    reading, writing = os.pipe()
-    process = os.fork()  # the modules are there at once; a fresh interpreter for each kill would take ten times as long
-    if process == 0:
-        os.close(reading)
-        try:
-            child(story, path, seed, writing)
-        finally:
-            os._exit(1)  # never: it is killed
-    os.close(writing)
-    said = b""
-    try:
-        if select.select([reading], [], [], SLOWEST)[0]:
-            said = os.read(reading, 6)
-            select.select([], [], [], wait)
-    finally:
-        os.kill(process, signal.SIGKILL)
-        os.waitpid(process, 0)
-    while part := os.read(reading, 65_536):
-        said += part
-    os.close(reading)
-    lines = said.decode().split("\n")[:-1]  # what follows the last line's end was not said to its end
-    if not lines or lines.pop(0) != "ready":
-        raise RuntimeError("the writing process did not begin; run the benchmark again on a machine that is less busy")
+    lines = killed_after(wait, lambda pipe: child(story, path, seed, pipe), SLOWEST)
     return [(int(step), what) for step, _, what in (line.partition(" ") for line in lines)]
 
 

@@ -13,8 +13,6 @@ from __future__ import annotations
 import argparse
 import os
 import random
-import select
-import signal
 import sqlite3
 import sys
 from contextlib import closing
@@ -24,6 +22,7 @@ from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import TYPE_CHECKING
 
+from benchmarks.killing import killed_after
 from benchmarks.machine import table
 from benchmarks.marking_class import ASSIGNMENT, make_class
 from grader.marking import events
@@ -89,30 +88,7 @@ def child(course: Path, seed: int, pipe: int) -> None:
 
 def killed(course: Path, seed: int, wait: float) -> list[str]:
     """Run a child, kill it after `wait` seconds of marking, and return what it acknowledged."""
-    reading, writing = os.pipe()
-    process = os.fork()  # the modules are there at once; nothing of the store is open here
-    if process == 0:
-        os.close(reading)
-        try:
-            child(course, seed, writing)
-        finally:
-            os._exit(1)  # never: it is killed
-    os.close(writing)
-    said = b""
-    try:
-        if select.select([reading], [], [], SLOWEST)[0]:
-            said = os.read(reading, 6)
-            select.select([], [], [], wait)
-    finally:
-        os.kill(process, signal.SIGKILL)
-        os.waitpid(process, 0)
-    while part := os.read(reading, 65_536):
-        said += part
-    os.close(reading)
-    lines = said.decode().split("\n")[:-1]  # what follows the last line's end was not said to its end
-    if not lines or lines.pop(0) != "ready":
-        raise RuntimeError("the marking process did not begin; run the benchmark again on a machine that is less busy")
-    return lines
+    return killed_after(wait, lambda pipe: child(course, seed, pipe), SLOWEST)
 
 
 def kept(course: Path, since: int) -> tuple[list[str], int]:
