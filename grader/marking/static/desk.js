@@ -863,10 +863,19 @@ class Desk {
     if (!this.piece || this.calibrating) return;
     if (this.piece.closed) { this.complain(this.piece.closed); return; }
     const flagged = !this.piece.flagged;
-    try { this.stand(await this.wire.call("flag", { code: this.code, flagged, why: "" })); } catch (error) { this.complain(error.message); return; }
+    if (flagged) {
+      // At once: what is typed before the kernel has answered belongs to the reason, and is no key of the desk's.
+      this.why.value = "";
+      this.flagLine.hidden = false;
+      this.why.focus();
+    }
+    try { this.stand(await this.wire.call("flag", { code: this.code, flagged, why: "" })); } catch (error) {
+      this.flagLine.hidden = flagged;
+      this.complain(error.message);
+      return;
+    }
     this.say(flagged ? "Flagged." : "No longer flagged.");
-    if (flagged) this.why.focus();
-    else if (!this.root.contains(this.focused)) this.pick(this.picked, true);
+    if (!flagged && !this.root.contains(this.focused)) this.pick(this.picked, true);
   }
 
   sendFlag() {
