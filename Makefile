@@ -46,9 +46,8 @@ test: $(VENV)/.tests  ## set up what tests need, and run them all
 	@tests/setup-node
 	@tests/setup-postgres
 	@$(MAKE) --no-print-directory check
-	@# Browsers one after the other, since they wait for each other's pages otherwise; the rest on all cores.
-	@$(BIN)/python -m pytest tests/browser
-	@$(BIN)/python -m pytest --numprocesses logical --dist loadfile --ignore tests/browser
+	@# One process more than there are cores: the one that has the browser's tests mostly waits (see tests/conftest.py).
+	@$(BIN)/python -m pytest --numprocesses "$$(($$(getconf _NPROCESSORS_ONLN) + 1))" --dist loadgroup --no-loadscope-reorder
 
 check: $(VENV)/.tests  ## style and types
 	@$(BIN)/ruff format --check .

@@ -1,39 +1,36 @@
-"""What tests of several folders share: one real Chromium for the whole run (playwright allows one at a time)."""
+"""What tests of several folders share: who runs what in which order, and one real Chromium (playwright allows one at a time)."""
 
 from __future__ import annotations
 
 import os
-import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import sync_playwright
 
-CHROMIUM_FLAGS = [
-    "--no-sandbox",  # root in a container has no other way; only pages of this machine are opened
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-]
+from benchmarks.browser import CHROMIUM_FLAGS, installed_chromium
 
 
-def _installed_chromium() -> str | None:
-    for name in ("chromium", "chromium-browser", "google-chrome"):
-        path = shutil.which(name)
-        if path and subprocess.run([path, "--version"], capture_output=True, timeout=60, check=False).returncode == 0:
-            return path
-    return None
+def pytest_collection_modifyitems(items):
+    """For `--dist loadgroup`: tests of one file stay together, and long ones begin first, so that none is alone at the end.
+
+    The pages of JupyterLab wait for each other's kernels: their tests are one group, from the first minute to the last.
+    """
+    long = {item.path for item in items if item.get_closest_marker("slow")}
+    browsers = Path(__file__).parent / "browser"
+
+    def rank(item):
+        return 0 if browsers in item.path.parents else 1 if item.path in long else 2
+
+    items.sort(key=rank)
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(str(item.path if rank(item) else browsers)))
 
 
 @pytest.fixture(scope="session")
 def browser():
     with sync_playwright() as playwright:
-        installed = _installed_chromium()
+        installed = installed_chromium()
         if installed is None and not Path(playwright.chromium.executable_path).is_file():
             message = "NO BROWSER: install Chromium (tests/setup-browser does) to run the browser tests"
             if os.environ.get("CI") == "true":

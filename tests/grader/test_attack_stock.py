@@ -59,13 +59,11 @@ def test_sees_what_attacks_do_to_stock_and_nothing_gets_out(tiny):
     names = (
         "returns_a_number_that_equals_everything",
         "leaves_a_daemon",
-        "kills_every_process",
     )
     verdicts = {found.verdict.attack: found for found in attack_stock(tiny, map(find_attack, names))}
-    assert [found.fault for found in verdicts.values()] == [""] * 3
+    assert [found.fault for found in verdicts.values()] == [""] * 2
     harms = [verdicts[name].verdict.harms for name in names]
     assert "3 marks, not 0" in harms[0][Want.SCORE]
     assert Want.SURVIVE in harms[1]
-    assert "zoe was not graded" in harms[2][Want.STOP]
     for found in verdicts.values():
         assert alive(found.marker) == [], "what survived the run did not survive its sandbox"

@@ -1,10 +1,7 @@
 import os
 import shutil
 import stat
-import subprocess
-import sys
 from datetime import datetime
-from pathlib import Path
 
 import nbformat
 import pytest
@@ -18,6 +15,7 @@ from grader.intake import take
 from grader.looking import open_folder
 from grader.outputs import Room
 from grader.results import CellResult
+from tests.grader.nbgrader_command import nbgrader
 
 PRINTED = {"output_type": "stream", "name": "stdout", "text": "two\nlines\n"}
 
@@ -128,9 +126,7 @@ def test_nbgraders_commands_go_on_with_what_was_written(course):
         assert (row["student"], row["autograded"], row["score"], row["needs_manual_grade"]) == ("ada", True, 2, True)
         (row,) = api.get_notebook_submissions("ps", "ps")
         assert (row["student"], row["score"]) == ("ada", 2)
-    environment = os.environ | {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
-    export = [sys.executable, "-m", "nbgrader", "export"]
-    run = subprocess.run(export, cwd=course.folder, env=environment, capture_output=True, text=True, check=False)
+    run = nbgrader(course.folder, "export")
     assert run.returncode == 0, run.stderr
     assert "ps," in (course.folder / "grades.csv").read_text()
     course.autograde("ps", "ada")

@@ -1,11 +1,9 @@
 import json
-import os
 import shutil
 import sqlite3
 import subprocess
 import sys
 from datetime import datetime
-from pathlib import Path
 
 import nbformat
 import pytest
@@ -18,6 +16,7 @@ from grader.intake import take
 from grader.marked import NotebookMarks
 from grader.rebuilt import Remark
 from grader.results import CellResult
+from tests.grader.nbgrader_command import nbgrader
 
 STUDENTS = ("full", "empty", "partial", "late", "missing", "untimed")
 AGAIN = ("full", "late", "missing")
@@ -601,16 +600,8 @@ def test_nbgraders_commands_work_beside_our_table(course):
     with Book(course) as book:
         submission, marks = all_marks(book)
         book.record(submission, marks)
-    environment = os.environ | {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
     for command in (["db", "upgrade"], ["db", "student", "list"], ["export", "--to", "marks.csv"]):
-        run = subprocess.run(
-            [sys.executable, "-m", "nbgrader", *command],
-            cwd=course.folder,
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        run = nbgrader(course.folder, *command)
         assert run.returncode == 0, run.stderr
     assert "full" in (course.folder / "marks.csv").read_text()
     with Book(course) as book:

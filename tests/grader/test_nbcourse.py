@@ -1,7 +1,5 @@
 import os
 import shutil
-import subprocess
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,6 +8,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from grader import Course, GradingError
+from tests.grader.nbgrader_command import nbgrader
 
 
 def cell(kind, grade_id, source, **flags):
@@ -90,20 +89,12 @@ def test_takes_a_submission_from_release_to_marks_and_feedback(course, released,
 
 def test_plain_nbgrader_works_on_the_course(course, released, tmp_path):
     hand_in(course, released, tmp_path, "dee", "def double(x):\n    return 2 * x")
-    environment = os.environ | {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
     for step in (
         ["collect", "tiny"],
         ["autograde", "tiny", "--student=dee"],
         ["generate_feedback", "tiny", "--student=dee"],
     ):
-        run = subprocess.run(
-            [sys.executable, "-m", "nbgrader", *step],
-            cwd=course.folder,
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        run = nbgrader(course.folder, *step)
         assert run.returncode == 0, run.stderr
     assert {mark.student: mark.auto for mark in course.marks("tiny")}["dee"] == 3
     assert "HIDDEN TESTS" not in (course.folder / "feedback" / "dee" / "tiny" / "tiny.html").read_text(encoding="utf-8")
