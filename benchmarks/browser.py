@@ -86,8 +86,7 @@ def running_lab(course: Path, state: Path) -> Iterator[RunningLab]:
     (config / "labconfig" / "default_setting_overrides.json").write_text(json.dumps(SETTINGS), encoding="utf-8")
     before = {name: os.environ.get(name) for name in STATE}
     os.environ |= {name: str(state / name.lower()) for name in STATE} | {"JUPYTER_CONFIG_DIR": str(config)}
-    lab = new_lab(course, extra=OPTIONS)
-    server = lab.start()
+    lab, server = new_lab(course, extra=OPTIONS).start()
     try:
         yield RunningLab(lab, server)
     finally:

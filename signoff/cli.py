@@ -82,7 +82,7 @@ def lab(
         jupyter = new_lab(here, port, instructor=instructor)  # before the work: a port that is taken is said at once
         if not grading:
             _prepare(here)
-        server = jupyter.start()
+        jupyter, server = jupyter.start()
     opened = browser and _open(jupyter.address)
     where = "The course is open in your browser. Its address:" if opened else "Open this address in a browser:"
     out.print(f"\n[bold]{where}[/]\n{jupyter.address}\n", soft_wrap=True, highlight=False)

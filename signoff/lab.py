@@ -11,7 +11,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -72,11 +72,15 @@ def _shell() -> str:
 
 @dataclass(frozen=True, slots=True)
 class Lab:
-    """A JupyterLab to start: where, on which port, with which token, and for whom."""
+    """A JupyterLab to start: where, on which port, with which token, and for whom.
+
+    With `any_port` the port is only the one that was free when somebody looked.
+    """
 
     folder: Path
     port: int
     token: str
+    any_port: bool = False
     instructor: bool = False
     extra: tuple[str, ...] = ()
     home: str = HOME
@@ -129,12 +133,22 @@ class Lab:
             environment["JUPYTER_CONFIG_PATH"] = os.pathsep.join(path for path in paths if path)
         return environment
 
-    def start(self) -> subprocess.Popen[bytes]:
-        """Start the server, and return once it answers.
+    def start(self) -> tuple[Lab, subprocess.Popen[bytes]]:
+        """Start the server, and return once it answers: the lab as it runs, and its process.
+
+        Where a whole class starts on one machine, a port that was free is taken a moment later; then it goes on to another.
 
         Raises:
             PlaceError: it ended, or did not answer in time.
         """
+        try:
+            return self, self._start()
+        except PlaceError:
+            if not self.any_port or not _taken(self.port):
+                raise
+        return replace(self, port=find_port()).start()
+
+    def _start(self) -> subprocess.Popen[bytes]:
         server = subprocess.Popen(self.command(), env=self.environment(), cwd=self.folder)  # noqa: S603  # our own command line
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
@@ -164,4 +178,5 @@ def new_lab(folder: Path, port: int | None = None, *, instructor: bool = False, 
     """
     grading = is_course(folder)
     home = FORMGRADER if grading else HOME
-    return Lab(folder, find_port(port), secrets.token_urlsafe(24), instructor or grading, tuple(extra), home)
+    token = secrets.token_urlsafe(24)
+    return Lab(folder, find_port(port), token, port is None, instructor or grading, tuple(extra), home)

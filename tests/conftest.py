@@ -11,6 +11,7 @@ from playwright.sync_api import sync_playwright
 from benchmarks.browser import CHROMIUM_FLAGS, installed_chromium
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist looks at the groups
 def pytest_collection_modifyitems(items):
     """For `--dist loadgroup`: tests of one file stay together, and long ones begin first, so that none is alone at the end.
 

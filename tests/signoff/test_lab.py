@@ -64,8 +64,13 @@ def test_a_started_lab_answers_with_the_students_settings(tmp_path, monkeypatch)
         "JUPYTERLAB_SETTINGS_DIR",
     ):
         monkeypatch.setenv(name, str(tmp_path / name.lower()))
-    lab = new_lab(tmp_path)
-    server = lab.start()
+    with socket.socket() as somebody_else:
+        lab = new_lab(tmp_path)
+        free = lab.port
+        somebody_else.bind(("127.0.0.1", free))
+        somebody_else.listen()  # between the look and the start, as in a class where all start at once
+        lab, server = lab.start()
+    assert lab.port != free
     try:
         with urllib.request.urlopen(f"http://127.0.0.1:{lab.port}/lab?token={lab.token}") as answer:
             page = answer.read().decode()
@@ -105,7 +110,7 @@ def test_an_instructors_course_opens_in_its_formgrader(tmp_path, monkeypatch):
     course.generate("06-change")
     lab = new_lab(course.folder)
     assert lab.instructor
-    server = lab.start()
+    lab, server = lab.start()
     try:
         with urllib.request.urlopen(lab.address) as answer:
             assert "Manage Assignments" in answer.read().decode()
