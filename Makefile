@@ -47,7 +47,7 @@ test: $(VENV)/.tests  ## set up what tests need, and run them all
 	@tests/setup-postgres
 	@$(MAKE) --no-print-directory check
 	@# One process more than there are cores: the one that has the browser's tests mostly waits (see tests/conftest.py).
-	@$(BIN)/python -m pytest --numprocesses "$$(($$(getconf _NPROCESSORS_ONLN) + 1))" --dist loadgroup --no-loadscope-reorder
+	@$(BIN)/python -m pytest --numprocesses "$$(($$(getconf _NPROCESSORS_ONLN) + 1))" --dist loadfile --no-loadscope-reorder
 
 check: $(VENV)/.tests  ## style and types
 	@$(BIN)/ruff format --check .

@@ -7,25 +7,32 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import sync_playwright
+from xdist.scheduler import LoadFileScheduling
 
 from benchmarks.browser import CHROMIUM_FLAGS, installed_chromium
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist looks at the groups
-def pytest_collection_modifyitems(items):
-    """For `--dist loadgroup`: tests of one file stay together, and long ones begin first, so that none is alone at the end.
+BROWSERS = "tests/browser/"
 
-    The pages of JupyterLab wait for each other's kernels: their tests are one group, from the first minute to the last.
+
+class ByFile(LoadFileScheduling):
+    """Tests of one file stay in one process, and those that drive a browser are as one file.
+
+    Pages of JupyterLab wait for each other's kernels: two of them at a time take longer than one after the other.
     """
+
+    def _split_scope(self, nodeid):
+        return BROWSERS if nodeid.startswith(BROWSERS) else super()._split_scope(nodeid)
+
+
+def pytest_xdist_make_scheduler(config, log):
+    return ByFile(config, log)
+
+
+def pytest_collection_modifyitems(items):
+    """Browsers first, since they take longest, then files with slow tests: nothing long is alone at the end."""
     long = {item.path for item in items if item.get_closest_marker("slow")}
-    browsers = Path(__file__).parent / "browser"
-
-    def rank(item):
-        return 0 if browsers in item.path.parents else 1 if item.path in long else 2
-
-    items.sort(key=rank)
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(str(item.path if rank(item) else browsers)))
+    items.sort(key=lambda item: (not item.nodeid.startswith(BROWSERS), item.path not in long))
 
 
 @pytest.fixture(scope="session")
