@@ -11,7 +11,6 @@ from xdist.scheduler import LoadFileScheduling
 
 from benchmarks.browser import CHROMIUM_FLAGS, installed_chromium
 
-
 BROWSERS = "tests/browser/"
 
 
