@@ -7,7 +7,7 @@ import os
 import signal
 import webbrowser
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -26,12 +26,8 @@ from signoff import (
     simulating,
     students,
 )
-from signoff.console import err, out, trouble
+from signoff.console import err, expected_trouble, out, trouble
 from signoff.places import PlaceError, chosen_folder, exercises, is_course, learner_folder
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
@@ -43,22 +39,10 @@ def signoff() -> None:
     """Signoff: a course on client relations for people who make visual media."""
 
 
-@contextlib.contextmanager
-def _told() -> Iterator[None]:
-    """Expected trouble is a sentence and exit code 2, never a traceback."""
-    # Only here, so that `signoff --help` does not import the grader.
-    from grader import GradingError  # noqa: PLC0415
-
-    try:
-        yield
-    except (PlaceError, GradingError) as error:
-        raise trouble(str(error)) from None
-
-
 def _assignment(name: str) -> str:
     known = exercises()
     if name not in known:
-        from scenarios.language.diagnostics import did_you_mean  # noqa: PLC0415  # see _told
+        from scenarios.language.diagnostics import did_you_mean  # noqa: PLC0415  # see expected_trouble
 
         raise PlaceError(f'There is no assignment "{name}". {did_you_mean(name, known)}')
     return name
@@ -76,7 +60,7 @@ def lab(
     """Open the course in JupyterLab, or an nbgrader course (--folder) in its formgrader."""
     from signoff.lab import new_lab  # noqa: PLC0415
 
-    with _told():
+    with expected_trouble():
         grading = folder is not None and is_course(folder)
         here = chosen_folder(folder) if grading else learner_folder(folder)
         jupyter = new_lab(here, port, instructor=instructor)  # before the work: a port that is taken is said at once
@@ -95,7 +79,7 @@ def lab(
 
 
 def _prepare(folder: Path) -> None:
-    from signoff.assignments import is_prepared, prepare  # noqa: PLC0415  # see _told
+    from signoff.assignments import is_prepared, prepare  # noqa: PLC0415  # see expected_trouble
 
     for name in exercises():
         if not is_prepared(folder, name):
@@ -114,9 +98,9 @@ def _open(address: str) -> bool:
 @app.command()
 def course(folder: Annotated[Path, typer.Argument(help="A new folder for your course.")]) -> None:
     """Make an nbgrader course with this kit's assignments, for a real class."""
-    from grader import Course  # noqa: PLC0415  # see _told
+    from grader import Course  # noqa: PLC0415  # see expected_trouble
 
-    with _told():
+    with expected_trouble():
         made = Course.create(folder, "client-relations")
         for name, source in exercises().items():
             made.add_assignment(source)
@@ -134,9 +118,9 @@ def hand_in_command(
     ] = None,
 ) -> None:
     """Pack an assignment, with its attempts, into one archive to hand in."""
-    from signoff.assignments import hand_in  # noqa: PLC0415  # see _told
+    from signoff.assignments import hand_in  # noqa: PLC0415  # see expected_trouble
 
-    with _told():
+    with expected_trouble():
         name = _assignment(assignment)
         packed = hand_in(chosen_folder(folder), name)
     for warning in packed.warnings:
@@ -152,8 +136,8 @@ def class_view_command(
     minimum: Annotated[int, typer.Option(help="Say nothing about fewer people than this.")] = 5,
 ) -> None:
     """Make a page of how a class played a story, without names, to project and talk about."""
-    from scenarios.class_data import ClassError, Damaged, read_class  # noqa: PLC0415  # see _told
-    from scenarios.class_page import ClassView  # noqa: PLC0415  # see _told
+    from scenarios.class_data import ClassError, Damaged, read_class  # noqa: PLC0415  # see expected_trouble
+    from scenarios.class_page import ClassView  # noqa: PLC0415  # see expected_trouble
 
     def tell(damaged: tuple[Damaged, ...]) -> None:
         for file in damaged:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import sys
 from collections import Counter
@@ -15,10 +14,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
-from signoff.console import err, out, trouble
+from signoff.console import err, expected_trouble, out, trouble
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from grader.collecting import Collected
     from grader.collecting.collected import Status
@@ -45,16 +44,6 @@ class Late(StrEnum):
     marks = "marks"
     dates = "dates"
     ignore = "ignore"
-
-
-@contextlib.contextmanager
-def _told() -> Iterator[None]:
-    from grader import GradingError  # noqa: PLC0415  # the command line must start without the grader
-
-    try:
-        yield
-    except GradingError as error:
-        raise trouble(str(error)) from None
 
 
 def collect(
@@ -84,13 +73,13 @@ def collect(
 
     Exit code: 0 all collected, 3 some need a look, 1 some failed, 2 could not begin.
     """
-    from grader import Course  # noqa: PLC0415  # see _told
-    from grader.collecting import Collection, Options  # noqa: PLC0415  # see _told
+    from grader import Course  # noqa: PLC0415  # see expected_trouble
+    from grader.collecting import Collection, Options  # noqa: PLC0415  # see expected_trouble
 
     chosen = dict(_chosen(text) for text in student or ())
     outcomes: list[Collected] = []
     options = Options(late.value, tuple(pattern or ()), chosen)
-    with _told(), Collection(Course(course), source, assignment, options) as collection:
+    with expected_trouble(), Collection(Course(course), source, assignment, options) as collection:
         columns = (TextColumn("Collecting"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
         with Progress(*columns, console=err, disable=as_json, transient=True) as progress:
             try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import sys
 from collections import Counter
@@ -13,27 +12,15 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from signoff.console import err, out, trouble
+from signoff.console import err, expected_trouble, out
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from grader.collecting.enrolling import Enrolment, Outcome
     from grader.collecting.rosterfile import RosterFile
 
 LOOK = 3
 MOST_ROWS = 60
 _ORDER: dict[Outcome, str] = {"odd": "yellow", "changed": "", "added": "", "unchanged": "dim"}
-
-
-@contextlib.contextmanager
-def _told() -> Iterator[None]:
-    from grader import GradingError  # noqa: PLC0415  # the command line must start without the grader
-
-    try:
-        yield
-    except GradingError as error:
-        raise trouble(str(error)) from None
 
 
 def roster(
@@ -48,12 +35,12 @@ def roster(
     as_json: Annotated[bool, typer.Option("--json", help="Print the outcome as JSON, for scripts.")] = False,
 ) -> None:
     """Enter a class list into the gradebook. Nobody is taken out. Exit code: 0 done, 3 some lines are odd, 2 not begun."""
-    from grader import Course  # noqa: PLC0415  # see _told
-    from grader.collecting.enrolling import enrol  # noqa: PLC0415  # see _told
-    from grader.collecting.rosterfile import read_roster_file  # noqa: PLC0415  # see _told
-    from grader.gradebook import Book  # noqa: PLC0415  # see _told
+    from grader import Course  # noqa: PLC0415  # see expected_trouble
+    from grader.collecting.enrolling import enrol  # noqa: PLC0415  # see expected_trouble
+    from grader.collecting.rosterfile import read_roster_file  # noqa: PLC0415  # see expected_trouble
+    from grader.gradebook import Book  # noqa: PLC0415  # see expected_trouble
 
-    with _told():
+    with expected_trouble():
         where = Course(course)
         found = read_roster_file(file, key)
         where.prepare_gradebook()

@@ -14,7 +14,7 @@ from rich.text import Text
 from typer.core import TyperGroup
 
 from signoff import carrying
-from signoff.console import err, out, trouble
+from signoff.console import err, expected_trouble, out, trouble
 from signoff.exported import LOOK, finish, write
 
 if TYPE_CHECKING:
@@ -68,33 +68,23 @@ def export() -> None:
 
 
 @contextlib.contextmanager
-def _told() -> Iterator[None]:
-    from grader import GradingError  # noqa: PLC0415  # the command line must start without the grader
-
-    try:
-        yield
-    except GradingError as error:
-        raise trouble(str(error)) from None
-
-
-@contextlib.contextmanager
 def _book(course: Path) -> Iterator[Book]:
-    from grader import Course  # noqa: PLC0415  # see _told
-    from grader.gradebook import Book  # noqa: PLC0415  # see _told
+    from grader import Course  # noqa: PLC0415  # see expected_trouble
+    from grader.gradebook import Book  # noqa: PLC0415  # see expected_trouble
 
-    with _told(), Book(Course(course)) as book:
+    with expected_trouble(), Book(Course(course)) as book:
         yield book
 
 
 def _marks(course: Path, assignment: str) -> ClassMarks:
-    from grader.export import read_marks  # noqa: PLC0415  # see _told
+    from grader.export import read_marks  # noqa: PLC0415  # see expected_trouble
 
     with _book(course) as book:
         return read_marks(book, assignment)
 
 
 def _wanted(missing: Missing, excused: list[str] | None, *, partial: bool, scale: bool = False) -> Wanted:
-    from grader.export import Wanted  # noqa: PLC0415  # see _told
+    from grader.export import Wanted  # noqa: PLC0415  # see expected_trouble
 
     return Wanted(partial, missing is Missing.zero, frozenset(excused or ()), scale)
 
@@ -128,13 +118,13 @@ def canvas(
     as_json: AsJson = False,
 ) -> None:
     """Marks as a sheet that Canvas' gradebook imports. Exit code: 0 all handed on, 3 some need a look, 2 none."""
-    from grader.export.canvas import to_canvas  # noqa: PLC0415  # see _told
-    from grader.export.sheetfile import read_sheet  # noqa: PLC0415  # see _told
+    from grader.export.canvas import to_canvas  # noqa: PLC0415  # see expected_trouble
+    from grader.export.sheetfile import read_sheet  # noqa: PLC0415  # see expected_trouble
 
     if canvas_id and not canvas_id.isdecimal():
         raise trouble(f"--canvas-id {canvas_id}: it is the number at the end of the assignment's address in Canvas.")
     marks = _marks(course, assignment)
-    with _told():
+    with expected_trouble():
         made = to_canvas(
             marks,
             _wanted(missing, excused, partial=partial, scale=scale),
@@ -164,13 +154,13 @@ def moodle(
     as_json: AsJson = False,
 ) -> None:
     """Marks and comments in Moodle's grading worksheet. Exit code: 0 all handed on, 3 some need a look, 2 none."""
-    from grader import Course  # noqa: PLC0415  # see _told
-    from grader.collecting.receipts import participants  # noqa: PLC0415  # see _told
-    from grader.export.moodle import to_moodle  # noqa: PLC0415  # see _told
-    from grader.export.sheetfile import read_sheet  # noqa: PLC0415  # see _told
+    from grader import Course  # noqa: PLC0415  # see expected_trouble
+    from grader.collecting.receipts import participants  # noqa: PLC0415  # see expected_trouble
+    from grader.export.moodle import to_moodle  # noqa: PLC0415  # see expected_trouble
+    from grader.export.sheetfile import read_sheet  # noqa: PLC0415  # see expected_trouble
 
     marks = _marks(course, assignment)
-    with _told():
+    with expected_trouble():
         made = to_moodle(
             marks,
             _wanted(missing, excused, partial=partial, scale=scale),
@@ -193,10 +183,10 @@ def csv_command(
     as_json: AsJson = False,
 ) -> None:
     """Marks question by question as CSV. Exit code: 0 all marked, 3 some need a look, 2 none."""
-    from grader.export.questions import to_csv  # noqa: PLC0415  # see _told
+    from grader.export.questions import to_csv  # noqa: PLC0415  # see expected_trouble
 
     marks = _marks(course, assignment)
-    with _told():
+    with expected_trouble():
         made = to_csv(marks, _wanted(missing, excused, partial=partial))
     finish(made, path or Path(f"{assignment}.csv"), as_json=as_json)
 
@@ -212,10 +202,10 @@ def xlsx(
     as_json: AsJson = False,
 ) -> None:
     """Marks question by question as an Excel workbook. Exit code: 0 all marked, 3 some need a look, 2 none."""
-    from grader.export.questions import to_xlsx  # noqa: PLC0415  # see _told
+    from grader.export.questions import to_xlsx  # noqa: PLC0415  # see expected_trouble
 
     marks = _marks(course, assignment)
-    with _told():
+    with expected_trouble():
         made = to_xlsx(marks, _wanted(missing, excused, partial=partial))
     finish(made, path or Path(f"{assignment}.xlsx"), as_json=as_json)
 
@@ -236,9 +226,9 @@ def xapi(
     as_json: AsJson = False,
 ) -> None:
     """Scenario plays as xAPI statements for a learning record store. Exit code: 0 all told, 3 some not, 2 none."""
-    from grader.export.plays import read_plays  # noqa: PLC0415  # see _told
-    from grader.export.xapi import Frame, address, tell  # noqa: PLC0415  # see _told
-    from grader.pseudonyms import Pseudonyms  # noqa: PLC0415  # see _told
+    from grader.export.plays import read_plays  # noqa: PLC0415  # see expected_trouble
+    from grader.export.xapi import Frame, address, tell  # noqa: PLC0415  # see expected_trouble
+    from grader.pseudonyms import Pseudonyms  # noqa: PLC0415  # see expected_trouble
 
     with _book(course) as book:
         root = address(base)

@@ -14,7 +14,7 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from signoff.console import err, out, trouble
+from signoff.console import err, expected_trouble, out, trouble
 from signoff.marking import say_put_back
 
 if TYPE_CHECKING:
@@ -40,16 +40,6 @@ _WORDS = {
 MOST_ROWS = 60
 
 
-@contextlib.contextmanager
-def _told() -> Iterator[None]:
-    from grader import GradingError  # noqa: PLC0415  # the command line must start without the grader
-
-    try:
-        yield
-    except GradingError as error:
-        raise trouble(str(error)) from None
-
-
 def grade(
     assignment: Annotated[str, typer.Argument(help="The assignment's name in the course.")],
     course: CourseFolder = Path(),
@@ -72,13 +62,13 @@ def grade(
     as_json: AsJson = False,
 ) -> None:
     """Grade submissions, each in a jail. Exit code: 0 graded, 3 some are flagged, 1 some failed, 2 could not begin."""
-    from grader import Course, GradingError  # noqa: PLC0415  # see _told
-    from grader.grading import Grading, Options  # noqa: PLC0415  # see _told
+    from grader import Course, GradingError  # noqa: PLC0415  # see expected_trouble
+    from grader.grading import Grading, Options  # noqa: PLC0415  # see expected_trouble
 
     options = Options(jobs, not resume, tuple(student or ()), memory, seconds, trust_submissions, scheduler)
     started = time.monotonic()
     outcomes: list[Outcome] = []
-    with _told(), Grading(Course(course), assignment, options) as grading:
+    with expected_trouble(), Grading(Course(course), assignment, options) as grading:
         protections = grading.protections
         if not as_json:
             _say_protections(protections, trust_submissions)
@@ -114,9 +104,9 @@ def grade(
 
 def _put_back(course: Course, assignment: str) -> None:
     """Grading anew has the gradebook ask for a marker again; what was published from the desk still holds."""
-    from grader.marking.place import has_store  # noqa: PLC0415  # see _told
+    from grader.marking.place import has_store  # noqa: PLC0415  # see expected_trouble
 
-    with _told():
+    with expected_trouble():
         if has_store(course.folder):
             from grader.marking.publishing import put_back  # noqa: PLC0415  # most courses have no desk
 
@@ -201,10 +191,10 @@ def feedback(
     as_json: AsJson = False,
 ) -> None:
     """Write the feedback pages of what is graded. Exit code: 0 written, 1 some could not be, 2 could not begin."""
-    from grader import Course  # noqa: PLC0415  # see _told
-    from grader.feedback_run import Feedback  # noqa: PLC0415  # see _told
+    from grader import Course  # noqa: PLC0415  # see expected_trouble
+    from grader.feedback_run import Feedback  # noqa: PLC0415  # see expected_trouble
 
-    with _told():
+    with expected_trouble():
         run = Feedback(Course(course), assignment, tuple(student or ()))
         written = run.run(lambda _: None)
     failed = [one for one in written if one.reason]

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
-from signoff.console import err, out, trouble
+from signoff.console import err, expected_trouble, out, trouble
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from grader.marking.publishing import Published
     from grader.marking.store import Store
@@ -25,16 +25,6 @@ CourseFolder = Annotated[Path, typer.Option("--course", help="The nbgrader cours
 
 WAITING = 3
 _MOST_CODES = 10
-
-
-@contextlib.contextmanager
-def _told() -> Iterator[None]:
-    from grader import GradingError  # noqa: PLC0415  # the command line must start without the grader
-
-    try:
-        yield
-    except GradingError as error:
-        raise trouble(str(error)) from None
 
 
 def markers(
@@ -52,13 +42,13 @@ def markers(
     course: CourseFolder = Path(),
 ) -> None:
     """Say who marks an assignment, share its answers out, and show how far everybody is. Run it again after late submissions."""
-    from grader import Course  # noqa: PLC0415  # see _told
-    from grader.marking.moderation import Moderation  # noqa: PLC0415  # see _told
-    from grader.marking.opening import enter_pieces, open_store  # noqa: PLC0415  # see _told
-    from grader.marking.sharing import share_out  # noqa: PLC0415  # see _told
-    from grader.marking.showing import Showing  # noqa: PLC0415  # see _told
+    from grader import Course  # noqa: PLC0415  # see expected_trouble
+    from grader.marking.moderation import Moderation  # noqa: PLC0415  # see expected_trouble
+    from grader.marking.opening import enter_pieces, open_store  # noqa: PLC0415  # see expected_trouble
+    from grader.marking.sharing import share_out  # noqa: PLC0415  # see expected_trouble
+    from grader.marking.showing import Showing  # noqa: PLC0415  # see expected_trouble
 
-    with _told(), Showing(Course(course), assignment) as showing, open_store(course) as store:
+    with expected_trouble(), Showing(Course(course), assignment) as showing, open_store(course) as store:
         for name in (*(add or ()), *(remove or ())):
             if not name.strip() or name != name.strip() or not name.isprintable():
                 raise trouble(f"{name!r} is no name for a marker. On a hub it is the user's name there.")
@@ -77,7 +67,7 @@ def markers(
 
 def _fraction(store: Store, assignment: str, double: float | None) -> float:
     """The fraction that two people mark: what is said now, else what it was, else the usual."""
-    from grader.marking.sharing import DOUBLE  # noqa: PLC0415  # see _told
+    from grader.marking.sharing import DOUBLE  # noqa: PLC0415  # see expected_trouble
 
     if double is not None:
         return double / 100
@@ -117,10 +107,10 @@ def publish(
     as_json: Annotated[bool, typer.Option("--json", help="Print the outcome as JSON, for scripts.")] = False,
 ) -> None:
     """Write agreed marks and comments to nbgrader's gradebook. Exit code: 0 all of them, 3 some answers are not agreed yet."""
-    from grader import Course  # noqa: PLC0415  # see _told
-    from grader.marking.publishing import publish as write  # noqa: PLC0415  # see _told
+    from grader import Course  # noqa: PLC0415  # see expected_trouble
+    from grader.marking.publishing import publish as write  # noqa: PLC0415  # see expected_trouble
 
-    with _told():
+    with expected_trouble():
         found = write(Course(course), assignment)
     parts = (
         ("waiting", found.waiting, "wait for a marker who is not finished"),
@@ -152,8 +142,8 @@ def desk_server(
     key: Annotated[Path | None, typer.Option(help="The certificate's key.")] = None,
 ) -> None:
     """Let markers mark without access to the gradebook: their desks speak with this program, and it speaks with the course."""
-    from grader import Course  # noqa: PLC0415  # see _told
-    from grader.marking.service import serve  # noqa: PLC0415  # see _told
+    from grader import Course  # noqa: PLC0415  # see expected_trouble
+    from grader.marking.service import serve  # noqa: PLC0415  # see expected_trouble
 
     def begun(port: int, hub: bool) -> None:
         who = "JupyterHub says who is who" if hub else "markers come with their tokens (signoff markers … --token NAME)"
@@ -167,7 +157,7 @@ def desk_server(
         raise trouble("Give both, --certificate and --key.")
     pair = (certificate, key) if certificate is not None and key is not None else None
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    with _told(), contextlib.suppress(KeyboardInterrupt):
+    with expected_trouble(), contextlib.suppress(KeyboardInterrupt):
         serve(Course(course).folder, port, host, pair, begun)
 
 

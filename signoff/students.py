@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.text import Text
 
-from signoff.console import err, out, trouble
+from signoff.console import err, expected_trouble, out, trouble
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from grader.privacy import Erased
 
 LOOK = 3
@@ -28,16 +25,6 @@ def student() -> None:
     """Hand out, or erase, everything that a course holds about one student."""
 
 
-@contextlib.contextmanager
-def _told() -> Iterator[None]:
-    from grader import GradingError  # noqa: PLC0415  # the command line must start without the grader
-
-    try:
-        yield
-    except GradingError as error:
-        raise trouble(str(error)) from None
-
-
 @app.command("export")
 def export_student(
     who: Student,
@@ -45,11 +32,11 @@ def export_student(
     path: Annotated[Path | None, typer.Option("--out", help="The zip to write.")] = None,
 ) -> None:
     """Everything that is held about a student, as one zip for them. Exit code: 0 written, 3 look at what may be theirs."""
-    from grader import Course  # noqa: PLC0415  # see _told
-    from grader.gradebook import Book  # noqa: PLC0415  # see _told
-    from grader.privacy import hand_out  # noqa: PLC0415  # see _told
+    from grader import Course  # noqa: PLC0415  # see expected_trouble
+    from grader.gradebook import Book  # noqa: PLC0415  # see expected_trouble
+    from grader.privacy import hand_out  # noqa: PLC0415  # see expected_trouble
 
-    with _told(), Book(Course(course)) as book:
+    with expected_trouble(), Book(Course(course)) as book:
         made = hand_out(book, who, path or Path(f"{who}.zip"))
     out.print(Text(f"{made.files} files of {who} are in {made.path}, with README.txt for them."), soft_wrap=True)
     for text in made.left_out:
@@ -67,10 +54,10 @@ def erase(
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
     """Erase everything that is held about a student. Marks stay, for nobody. Exit code: 0 erased, 3 somewhere to look."""
-    from grader import Course  # noqa: PLC0415  # see _told
-    from grader.privacy import erase_student  # noqa: PLC0415  # see _told
+    from grader import Course  # noqa: PLC0415  # see expected_trouble
+    from grader.privacy import erase_student  # noqa: PLC0415  # see expected_trouble
 
-    with _told():
+    with expected_trouble():
         where = Course(course)
     if not yes:
         out.print(
@@ -82,7 +69,7 @@ def erase(
         )
         if typer.prompt("Type the id to go on", default="", show_default=False) != who:
             raise trouble("That was another text. Nothing was erased.")
-    with _told():
+    with expected_trouble():
         done = erase_student(where, who)
     _show(done)
     if done.look:

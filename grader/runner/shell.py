@@ -18,6 +18,7 @@ from IPython.core.interactiveshell import InteractiveShell
 
 from grader.runner.capture import Descriptors, Hook, Outputs, Publisher, take_over
 from grader.runner.tracebacks import lines
+from grader.runner.transforms import spare_tokens
 from grader.runner.warmup import warm
 
 if TYPE_CHECKING:
@@ -85,6 +86,7 @@ class Shell:
         shell.displayhook.outputs = self.outputs  # type: ignore[attr-defined]  # a Hook, as asked for above
         shell.display_pub.outputs = self.outputs  # type: ignore[attr-defined]  # a Publisher, likewise
         shell.system = shell.system_piped  # type: ignore[method-assign]  # what a kernel does
+        spare_tokens(shell.input_transformer_manager)
         self.ip = shell
         self._loop = asyncio.new_event_loop()
 
