@@ -19,7 +19,7 @@ from signoff.places import material
 from tests.browser.plain import STORY, Plain
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, BrowserContext, Page
 
 ROOT = Path(__file__).parents[2]
 AXE = ROOT / "tests" / "tools" / "node_modules" / "axe-core" / "axe.min.js"
@@ -49,15 +49,23 @@ def _running_lab(tmp_path_factory):
         yield TestedLab(lab.lab, lab.server)
 
 
-@pytest.fixture
-def page(browser: Browser, running_lab: RunningLab):
+@pytest.fixture(scope="session")
+def profile(browser: Browser):
+    """One for all pages of the server: JupyterLab's own scripts are loaded and compiled once."""
     context = browser.new_context(viewport={"width": 1280, "height": 1000}, reduced_motion="reduce")
-    page = context.new_page()
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(profile: BrowserContext, running_lab: RunningLab):
+    page = profile.new_page()
     elsewhere: list[str] = []
     local = (f"http://127.0.0.1:{running_lab.lab.port}/", "data:", "blob:")
     page.on("request", lambda request: None if request.url.startswith(local) else elsewhere.append(request.url))
     yield page
-    context.close()
+    page.close()
+    profile.clear_permissions()
     running_lab.end_sessions()
     assert not elsewhere, "the page asked for something outside this machine"
 
