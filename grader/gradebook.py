@@ -33,21 +33,30 @@ if TYPE_CHECKING:
     from grader.sheet import Sheet, SheetCell
 
 
+_PAGES = ("assignment_list", "course_list", "validate_assignment", "formgrader")
+
+
 @contextlib.contextmanager
 def _quick_import() -> Iterator[None]:
-    """Spare the import of a grammar that jsonschema checks internationalised addresses with, half of nbgrader's start.
+    """Spare the imports that take two thirds of nbgrader's start, and that grading has no use for.
 
-    jsonschema goes without when it is not installed; no notebook has such an address to check.
+    One is a grammar that jsonschema checks internationalised addresses with; it goes without when that is not installed,
+    and no notebook has such an address to check. The others are nbgrader's pages for a Jupyter server, which its package
+    imports for whoever starts one; here is none.
     """
-    name = "rfc3987_syntax"
-    if name in sys.modules or "jsonschema" in sys.modules:
-        yield
-        return
-    sys.modules[name] = None  # type: ignore[assignment]  # Python's own way to say that there is no such module
+    spared: dict[str, Any] = {}
+    if "jsonschema" not in sys.modules:
+        spared["rfc3987_syntax"] = None  # Python's own way to say that there is no such module
+    if "nbgrader" not in sys.modules:
+        page = SimpleNamespace(load_jupyter_server_extension=None)
+        spared |= {f"nbgrader.server_extensions.{name}": page for name in _PAGES}
+    spared = {name: module for name, module in spared.items() if name not in sys.modules}
+    sys.modules.update(spared)
     try:
         yield
     finally:
-        sys.modules.pop(name, None)
+        for name in spared:
+            sys.modules.pop(name, None)
 
 
 with _quick_import():

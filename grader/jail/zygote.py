@@ -7,6 +7,7 @@ zygote itself is process 1 of its PID namespace, so that nothing in there outliv
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import importlib
 import os
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 NAMESPACES = confine.NAMESPACES | linux.CLONE_NEWUSER | linux.CLONE_NEWPID
 ENTRY_FAILED, SETUP_FAILED = 70, 71
+SETTLES_AT = 10
+"""Before this fork a zygote does what takes it a while and makes each fork cheaper; a few forks would not repay it."""
 MAX_REPORT = 4096
 
 
@@ -56,10 +59,12 @@ def _start(channel: socket.socket, parent: int) -> None:
     _isolate()
     control.send(channel, {"say": "isolated", "closed": None if closed is None else str(closed)})
     mapped, _ = control.receive(channel)
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})  # until the guard knows whom to end with it
     child = os.fork()
     if child:
         channel.close()
         _guard(child, watched)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
     linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL)
     os.close(watched)
     _build(seen, work)
@@ -74,11 +79,10 @@ def _start(channel: socket.socket, parent: int) -> None:
         last_capability=linux.last_capability(),
     )
     pages.reserve()  # not before: the guard has no use for it
-    entry = _prepare(recipe, work)
-    pages.merge()
+    entry, settle = _prepare(recipe, work)
     root.seal(seen)
     cell.set_ceilings()
-    Zygote(channel, cell, entry, recipe.arguments, watch_memory=bool(message["watch_memory"])).serve()
+    Zygote(channel, cell, entry, settle, recipe.arguments, watch_memory=bool(message["watch_memory"])).serve()
 
 
 def _isolate() -> None:
@@ -107,9 +111,15 @@ def _guard(child: int, parent: int) -> NoReturn:
     poll.register(parent, select.POLLIN)
     poll.register(zygote, select.POLLIN)
     os.closerange(0, min(parent, zygote))
-    signal.signal(signal.SIGTERM, lambda *_: signal.pidfd_send_signal(zygote, signal.SIGKILL))
+
+    def end(*_: object) -> None:
+        with contextlib.suppress(ProcessLookupError):  # it may have ended by itself, and have been waited for below
+            signal.pidfd_send_signal(zygote, signal.SIGKILL)
+
+    signal.signal(signal.SIGTERM, end)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
     poll.poll()
-    signal.pidfd_send_signal(zygote, signal.SIGKILL)
+    end()
     _, status = os.waitpid(child, 0)
     os._exit(os.waitstatus_to_exitcode(status) & 0xFF)
 
@@ -149,12 +159,15 @@ def _read_files(recipe: Recipe) -> dict[str, tuple[int, int, bytes]]:
     return files
 
 
-def _prepare(recipe: Recipe, work: Path) -> Callable[[socket.socket, dict[str, Any]], None]:
-    """Warm up: what the recipe prepares, and no thread left from it."""
+def _prepare(
+    recipe: Recipe, work: Path
+) -> tuple[Callable[[socket.socket, dict[str, Any]], None], Callable[[dict[str, Any]], None]]:
+    """Warm up: what the recipe prepares, and no thread left from it. Gives the recipe's entry, and how it settles."""
     os.environ.update({"HOME": str(work), "TMPDIR": confine.TEMPORARY})
     os.environ.pop("PYTHONPATH", None)
     entry = _function(recipe.entry)
     prepare = _function(recipe.prepare)
+    settle = _function(recipe.settle) if recipe.settle else lambda _: None
     try:
         prepare(recipe.arguments)
     except Exception:  # noqa: BLE001  # whatever it is, the parent is told
@@ -163,7 +176,7 @@ def _prepare(recipe: Recipe, work: Path) -> Callable[[socket.socket, dict[str, A
     _check_threads(recipe.prepare)
     gc.collect()
     gc.freeze()
-    return entry
+    return entry, settle
 
 
 def _function(name: str) -> Callable[..., Any]:
@@ -195,11 +208,13 @@ class Zygote:
         channel: socket.socket,
         cell: confine.Cell,
         entry: Callable[[socket.socket, dict[str, Any]], None],
+        settle: Callable[[dict[str, Any]], None],
         arguments: dict[str, Any],
         *,
         watch_memory: bool,
     ) -> None:
         self._control, self._cell, self._entry, self._arguments = channel, cell, entry, arguments
+        self._settle, self._forks = settle, 0
         self._inmates = Inmates(cell.limits, watch_memory=watch_memory)
         self._namespace = os.open("/proc/self/ns/pid", os.O_RDONLY)
         self._null = os.open("/dev/null", os.O_RDWR)
@@ -229,6 +244,12 @@ class Zygote:
         if not isinstance(number, int) or not isinstance(user, int) or not fds:
             raise control.ControlError("a request that is none")
         channel, *cgroups = fds
+        self._forks += 1
+        if self._forks == SETTLES_AT:
+            self._settle(self._arguments)
+            gc.collect()
+            gc.freeze()
+            pages.merge()
         reading, writing = os.pipe()
         linux.setns(self._namespace, linux.CLONE_NEWPID)
         linux.unshare(linux.CLONE_NEWPID)

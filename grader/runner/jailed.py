@@ -36,6 +36,13 @@ def prepare(arguments: dict[str, Any]) -> None:
     _state["shell"], _state["witness"] = shell, Witness(shell.ip)
 
 
+def settle(arguments: dict[str, Any]) -> None:  # noqa: ARG001  # a recipe's functions get them
+    """Warm the shell further."""
+    shell: Shell = _state["shell"]
+    shell.settle()
+    _state["witness"] = Witness(shell.ip)
+
+
 def serve(channel: socket.socket, arguments: dict[str, Any]) -> None:  # noqa: ARG001  # an entry gets them
     """Answer the broker until it hangs up."""
     shell: Shell = _state["shell"]

@@ -36,6 +36,12 @@ def prepare(arguments: dict[str, Any]) -> None:
     _state["cells"] = {source: Cell.of(shell, source) for source in arguments["cells"]}
 
 
+def settle(arguments: dict[str, Any]) -> None:  # noqa: ARG001  # a recipe's functions get them
+    """Warm the shell further."""
+    shell: Shell = _state["shell"]
+    shell.settle()
+
+
 def serve(channel: socket.socket, arguments: dict[str, Any]) -> None:  # noqa: ARG001  # an entry gets them
     """Run what the broker sends until it hangs up."""
     shell: Shell = _state["shell"]

@@ -19,7 +19,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from grader.runner.capture import Descriptors, Hook, Outputs, Publisher, take_over
 from grader.runner.tracebacks import lines
 from grader.runner.transforms import spare_tokens
-from grader.runner.warmup import warm
+from grader.runner.warmup import FIRST, MORE, warm
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -103,10 +103,17 @@ class Shell:
                 missing.append(module)
         if "matplotlib" in sys.modules:
             self.ip.run_line_magic("matplotlib", "inline")
-        warm(self)
+        self._warm(FIRST)
+        return tuple(missing)
+
+    def settle(self) -> None:
+        """Warm up further, for many submissions."""
+        self._warm(MORE)
+
+    def _warm(self, times: int) -> None:
+        warm(self, times)
         self.ip.reset(new_session=True)  # type: ignore[no-untyped-call]  # IPython has no types here
         self.ip.execution_count = 1
-        return tuple(missing)
 
     def know(self, sources: Iterable[str]) -> None:
         """Translate cells that every submission will run, before it does."""

@@ -18,7 +18,7 @@ from grader.runner.values_back import Decoder
 if TYPE_CHECKING:
     from grader.runner.shell import Shell
 
-TIMES = 12  # CPython 3.11 specialises a function in its first eight or so calls
+FIRST, MORE = 2, 10  # times: CPython 3.11 specialises a function in its first eight or so calls
 
 _PYTHON = """
 import math, re, json, datetime, collections
@@ -52,12 +52,12 @@ _t
 _FAILING = ("def _g(x):\n    return 1 / x\n_g(0)", "assert 1 == 2, 'no'", "_missing", "1 +", "await _h()")
 
 
-def warm(shell: Shell) -> None:
-    """Run typical cells, and let typical values cross, for the libraries that are imported."""
+def warm(shell: Shell, times: int) -> None:
+    """Run typical cells so many times, and let typical values cross, for the libraries that are imported."""
     cells = [_PYTHON, *([_PANDAS] if "pandas" in sys.modules else []), *_FAILING]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        for _ in range(TIMES):
+        for _ in range(times):
             for cell in cells:
                 shell.run(cell, store=False)
             _cross(_typical(shell.ip.user_ns))

@@ -109,6 +109,7 @@ class Workbench:
         recipe = Recipe(
             prepare=f"{program}:prepare",
             entry=f"{program}:serve",
+            settle="" if program.endswith("kernel_jailed") else f"{program}:settle",
             # What the zygote of the students' code knows, the students' code can read.
             arguments={"modules": list(order.modules), "cells": list(order.cells if judges else order.shown)},
             files=folder,
