@@ -56,10 +56,7 @@ def test_what_runs_inside_refuses_to_run_outside(tmp_path):
 @pytest.mark.slow
 @pytest.mark.skipif(shutil.which("bwrap") is None, reason="needs bubblewrap")
 def test_sees_what_attacks_do_to_stock_and_nothing_gets_out(tiny):
-    names = (
-        "returns_a_number_that_equals_everything",
-        "leaves_a_daemon",
-    )
+    names = ("returns_a_number_that_equals_everything", "leaves_a_daemon")
     verdicts = {found.verdict.attack: found for found in attack_stock(tiny, map(find_attack, names))}
     assert [found.fault for found in verdicts.values()] == [""] * 2
     harms = [verdicts[name].verdict.harms for name in names]

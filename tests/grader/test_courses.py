@@ -20,7 +20,7 @@ HANDED_IN = {
     "quickstart": ("full", "formula"),
     "plots": ("full", "unlabelled", "half_right"),
     "files": ("full", "half", "loops", "writes_to_stderr"),
-    "papers": ("full", "empty", "late_by_two", "one_missing"),
+    "papers": ("full", "late_by_two", "one_missing"),
 }
 """Whose work is looked at below; everybody's is compared by ``python -m tests.grader.same_marks``."""
 

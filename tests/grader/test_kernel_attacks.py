@@ -48,7 +48,7 @@ assert quote(3) == 165
 def commands(course, assignment):
     signoff = [sys.executable, "-m", "signoff"]
     where = [assignment, "--course", str(course)]
-    return [[*signoff, "grade", *where, "--seconds", "5"], [*signoff, "feedback", *where]]
+    return [[*signoff, "grade", *where, "--seconds", "3"], [*signoff, "feedback", *where]]
 
 
 @pytest.mark.slow
