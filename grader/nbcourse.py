@@ -73,7 +73,7 @@ class Mark:
 def _nbgrader_environment() -> Iterator[None]:
     """What nbgrader needs around it, and nothing of it left behind."""
     before = {key: os.environ.get(key) for key in ("PATH", "PYTHONSAFEPATH", "JUPYTER_PLATFORM_DIRS")}
-    # Creating a gradebook runs `alembic` from PATH, which an unactivated environment does not have.
+    # nbgrader's own kernels and programs are looked for on PATH, where an unactivated environment does not have them.
     os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
     os.environ["PYTHONSAFEPATH"] = "1"
     os.environ["JUPYTER_PLATFORM_DIRS"] = "1"  # else jupyter_core warns about the default to come
@@ -90,6 +90,16 @@ def _nbgrader_environment() -> Iterator[None]:
                 os.environ.pop(key, None)
             else:
                 os.environ[key] = value
+
+
+def _newest_schema() -> str:
+    """The revision of the gradebook's tables that this nbgrader makes."""
+    import nbgrader.api  # noqa: PLC0415  # see Course._api
+    from alembic.script import ScriptDirectory  # noqa: PLC0415
+
+    head = ScriptDirectory(str(Path(nbgrader.api.__file__).with_name("alembic"))).get_current_head()
+    assert head is not None, "nbgrader has revisions"
+    return head
 
 
 class Course:
@@ -142,8 +152,11 @@ class Course:
     @contextlib.contextmanager
     def _api(self) -> Iterator[NbGraderAPI]:
         # nbgrader takes a second to import; commands that grade nothing should not pay for it.
+        import nbgrader.api  # noqa: PLC0415
         from nbgrader.apps import NbGraderAPI  # noqa: PLC0415
 
+        # A new gradebook asks for this, and nbgrader starts the program `alembic` for it, which takes three seconds.
+        nbgrader.api.get_alembic_version = _newest_schema
         with _nbgrader_environment():
             os.chdir(self.folder)
             config = self._configuration()
