@@ -14,7 +14,7 @@ from scenarios.journal import MAX_REASON, AttemptError
 from scenarios.portfolio import to_html, to_markdown
 from scenarios.sitting import Refused, Sitting
 from scenarios.strings import LANGUAGES
-from scenarios.transcript import STYLE, transcript
+from scenarios.transcript import STYLE, kept
 from scenarios.view import closed_view, make_view, recent
 
 if TYPE_CHECKING:
@@ -176,7 +176,7 @@ class Player(anywidget.AnyWidget):
         """Keep in the notebook what is on screen: after it, since a long play's transcript takes a page as long to show."""
         if self._handle is not None and self._untold:
             self._untold = False
-            self._handle.update(_transcript(self._whole), raw=True)
+            self._handle.update(kept(self._whole), raw=True)
 
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         # The plain text is what an untrusted notebook shows and what nbval compares: it must not change from run to run.
@@ -187,14 +187,5 @@ class Player(anywidget.AnyWidget):
     def show(self) -> None:
         """Display the player, and below it the transcript that stays in the saved notebook."""
         display(self)
-        self._handle = display(_transcript(self._whole), raw=True, display_id=True)
+        self._handle = display(kept(self._whole), raw=True, display_id=True)
         display({"text/html": STYLE, "text/plain": ""}, raw=True)
-
-
-def _transcript(view: dict[str, Any]) -> dict[str, str]:
-    """The transcript as a notebook keeps it: as a page, and as a line where only plain text can be shown."""
-    words = view["strings"]
-    line = words["transcript"].format(title=view["story"]["title"])
-    if view["phase"] == "error":
-        line = f"{words['cannot_play']}: {view['error']}"
-    return {"text/html": transcript(view), "text/plain": line}

@@ -131,3 +131,12 @@ def transcript(view: Mapping[str, Any]) -> str:
     heading = plain(words["transcript"].format(title=view["story"]["title"]))
     open_details = f'<details open class="signoff-transcript"><summary>{heading}</summary>'
     return f'{open_details}<div style="{_PAGE}">{body}</div></details>'
+
+
+def kept(view: Mapping[str, Any]) -> dict[str, str]:
+    """The transcript as a notebook keeps it: as a page, and as a line where only plain text can be shown."""
+    words = view["strings"]
+    line = words["transcript"].format(title=view["story"]["title"])
+    if view["phase"] == "error":
+        line = f"{words['cannot_play']}: {view['error']}"
+    return {"text/html": transcript(view), "text/plain": line}

@@ -146,3 +146,18 @@ def test_in_a_notebook(file: Path, small: Story) -> None:
     ((_, transcript, _),) = execute(file.parent, f"import scenarios\nscenarios.play({file.name!r})")
     assert "They must weigh it." in "".join(transcript["data"]["text/html"])
     assert (attempts / "small-change.jsonl").read_bytes() == before
+
+
+def test_without_a_kernel_what_was_played_is_there_to_be_read(tmp_path: Path, file: Path) -> None:
+    """A grader runs cells in IPython's shell: no front end could speak with a widget there."""
+    program = (
+        "from IPython.core.interactiveshell import InteractiveShell as Shell\n"
+        "import sys, scenarios\n"
+        "Shell.instance()\n"
+        f"scenarios.play({str(file)!r}, seed=1)\n"
+        "assert 'anywidget' not in sys.modules\n"
+    )
+    run = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stderr
+    assert "saved with this notebook" in run.stdout
+    assert not (tmp_path / "attempts").exists()
