@@ -100,13 +100,20 @@ def running_lab(course: Path, state: Path) -> Iterator[RunningLab]:
 
 
 class Notebook:
-    """A notebook in JupyterLab or Notebook 7, as a learner has it before them."""
+    """The notebook that a learner has before them in JupyterLab or Notebook 7."""
 
-    def __init__(self, page: Page, lab: RunningLab, path: str, app: str = "lab/tree") -> None:
-        self.page, self.lab, self.path = page, lab, path
+    def __init__(self, page: Page) -> None:
+        """The one that is open in this page."""
+        self.page = page
+
+    @classmethod
+    def at(cls, page: Page, lab: RunningLab, path: str, app: str = "lab/tree") -> Notebook:
+        """Open JupyterLab or Notebook 7 at a notebook, and wait until it can be run."""
         page.goto(lab.address(path, app))
         page.wait_for_function("() => window.jupyterapp?.shell?.currentWidget?.sessionContext?.isReady", timeout=60_000)
-        self.wait_idle()
+        notebook = cls(page)
+        notebook.wait_idle()
+        return notebook
 
     def wait_idle(self, timeout: int = 60_000) -> None:
         """Wait until the kernel is there and has nothing to do."""

@@ -142,7 +142,7 @@ def measure(course: Path, place: Path, count: int) -> dict[str, list[dict[str, f
     with sync_playwright() as playwright, running_lab(place, place.with_name("state")) as lab, others(course):
         browser = playwright.chromium.launch(executable_path=installed_chromium(), args=CHROMIUM_FLAGS)
         page = browser.new_page(viewport={"width": 1440, "height": 1000}, reduced_motion="reduce")
-        Notebook(page, lab, "desk.ipynb").run("notebook:run-all-cells")
+        Notebook.at(page, lab, "desk.ipynb").run("notebook:run-all-cells")
         page.wait_for_selector('.signoff-desk[data-ready="true"]', timeout=60_000)
         page.locator(".signoff-desk").focus()
 

@@ -168,7 +168,7 @@ def clicks(browser: Browser, lab: RunningLab, name: str, cell: str, count: int) 
         return Weight(page.locator(".signoff-player *").count(), int(heap))
 
     try:
-        Notebook(page, lab, f"{name}.ipynb").run("notebook:run-all-cells")
+        Notebook.at(page, lab, f"{name}.ipynb").run("notebook:run-all-cells")
         page.wait_for_selector('.signoff-player[data-ready="true"]', timeout=60_000)
         found = [Click.of(page.evaluate(CLICK, PAUSE))]
         before = weigh()

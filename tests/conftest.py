@@ -34,6 +34,12 @@ def pytest_collection_modifyitems(items):
     items.sort(key=lambda item: (not item.nodeid.startswith(BROWSERS), item.path not in long))
 
 
+def pytest_runtest_setup(item):
+    """Whoever drives no browser leaves it the cores: its tests take longest, and wait for one thing after the other."""
+    if "PYTEST_XDIST_WORKER" in os.environ and not item.nodeid.startswith(BROWSERS) and os.nice(0) == 0:
+        os.nice(10)
+
+
 @pytest.fixture(scope="session")
 def browser():
     with sync_playwright() as playwright:

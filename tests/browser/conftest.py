@@ -119,7 +119,7 @@ class Player:
 @pytest.fixture
 def open_notebook(page, running_lab):
     def open_it(path: str, app: str = "lab/tree") -> Notebook:
-        return Notebook(page, running_lab, path, app)
+        return Notebook.at(page, running_lab, path, app)
 
     return open_it
 
