@@ -34,6 +34,10 @@ if TYPE_CHECKING:
     from grader.sheet import Sheet
 
 
+MANY = 20
+"""From so many submissions on a longer start, after which each costs less, repays itself."""
+
+
 @dataclass(frozen=True, slots=True)
 class Options:
     """How to grade.
@@ -88,6 +92,7 @@ class Grading:
                     memory=options.memory,
                     seconds=options.seconds,
                     trusted=options.trusted,
+                    many=len(self.students()) >= MANY,
                 )
             )
         except ClusterError as error:

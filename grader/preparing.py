@@ -34,11 +34,18 @@ class Preparation:
     """
 
     def __init__(
-        self, settings: Settings, sheet: Sheet, *, memory: int, seconds: float | None, trusted: bool = False
+        self,
+        settings: Settings,
+        sheet: Sheet,
+        *,
+        memory: int,
+        seconds: float | None,
+        trusted: bool = False,
+        many: bool = False,
     ) -> None:
         self._settings, self.sheet = settings, sheet
         self.seconds = seconds or _cell_seconds(settings)
-        self.order = self._made_order(memory, trusted)
+        self.order = self._made_order(memory, trusted=trusted, many=many)
         try:
             self.bench = Workbench(self.order)
         except JailError as error:
@@ -60,7 +67,7 @@ class Preparation:
     ) -> None:
         self.bench.close()
 
-    def _made_order(self, memory: int, trusted: bool) -> Order:
+    def _made_order(self, memory: int, *, trusted: bool, many: bool) -> Order:
         cells = [cell for notebook in self.sheet.notebooks for cell in reference(notebook) or ()]
         wanted = modules(cells)
         own = {path.split("/")[0].removesuffix(".py") for path in self.sheet.files if path.endswith(".py")}
@@ -81,6 +88,7 @@ class Preparation:
             seconds=self.seconds,
             hidden=(str(self._settings.root),),
             trusted=trusted,
+            many=many,
         )
 
     def _plan(self, notebook: SheetNotebook) -> Plan:

@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 
 NAMESPACES = confine.NAMESPACES | linux.CLONE_NEWUSER | linux.CLONE_NEWPID
 ENTRY_FAILED, SETUP_FAILED = 70, 71
-SETTLES_AT = 10
-"""Before this fork a zygote does what takes it a while and makes each fork cheaper; a few forks would not repay it."""
 MAX_REPORT = 4096
 
 
@@ -78,11 +76,14 @@ def _start(channel: socket.socket, parent: int) -> None:
         own_users=bool(mapped["own_users"]),
         last_capability=linux.last_capability(),
     )
-    pages.reserve()  # not before: the guard has no use for it
-    entry, settle = _prepare(recipe, work)
+    if recipe.many:
+        pages.reserve()  # not before: the guard has no use for it
+    entry = _prepare(recipe, work)
+    if recipe.many:
+        pages.merge()
     root.seal(seen)
     cell.set_ceilings()
-    Zygote(channel, cell, entry, settle, recipe.arguments, watch_memory=bool(message["watch_memory"])).serve()
+    Zygote(channel, cell, entry, recipe.arguments, watch_memory=bool(message["watch_memory"])).serve()
 
 
 def _isolate() -> None:
@@ -159,24 +160,24 @@ def _read_files(recipe: Recipe) -> dict[str, tuple[int, int, bytes]]:
     return files
 
 
-def _prepare(
-    recipe: Recipe, work: Path
-) -> tuple[Callable[[socket.socket, dict[str, Any]], None], Callable[[dict[str, Any]], None]]:
-    """Warm up: what the recipe prepares, and no thread left from it. Gives the recipe's entry, and how it settles."""
+def _prepare(recipe: Recipe, work: Path) -> Callable[[socket.socket, dict[str, Any]], None]:
+    """Warm up: what the recipe prepares, and no thread left from it."""
     os.environ.update({"HOME": str(work), "TMPDIR": confine.TEMPORARY})
     os.environ.pop("PYTHONPATH", None)
     entry = _function(recipe.entry)
     prepare = _function(recipe.prepare)
-    settle = _function(recipe.settle) if recipe.settle else lambda _: None
+    settle = _function(recipe.settle) if recipe.many and recipe.settle else None
     try:
         prepare(recipe.arguments)
+        if settle is not None:
+            settle(recipe.arguments)
     except Exception:  # noqa: BLE001  # whatever it is, the parent is told
         text = traceback.format_exc(limit=-3)[-MAX_REPORT:]
         raise JailError(f"Preparing the jail failed, in {recipe.prepare}:\n{text}") from None
     _check_threads(recipe.prepare)
     gc.collect()
     gc.freeze()
-    return entry, settle
+    return entry
 
 
 def _function(name: str) -> Callable[..., Any]:
@@ -208,13 +209,11 @@ class Zygote:
         channel: socket.socket,
         cell: confine.Cell,
         entry: Callable[[socket.socket, dict[str, Any]], None],
-        settle: Callable[[dict[str, Any]], None],
         arguments: dict[str, Any],
         *,
         watch_memory: bool,
     ) -> None:
         self._control, self._cell, self._entry, self._arguments = channel, cell, entry, arguments
-        self._settle, self._forks = settle, 0
         self._inmates = Inmates(cell.limits, watch_memory=watch_memory)
         self._namespace = os.open("/proc/self/ns/pid", os.O_RDONLY)
         self._null = os.open("/dev/null", os.O_RDWR)
@@ -244,12 +243,6 @@ class Zygote:
         if not isinstance(number, int) or not isinstance(user, int) or not fds:
             raise control.ControlError("a request that is none")
         channel, *cgroups = fds
-        self._forks += 1
-        if self._forks == SETTLES_AT:
-            self._settle(self._arguments)
-            gc.collect()
-            gc.freeze()
-            pages.merge()
         reading, writing = os.pipe()
         linux.setns(self._namespace, linux.CLONE_NEWPID)
         linux.unshare(linux.CLONE_NEWPID)

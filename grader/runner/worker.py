@@ -36,7 +36,7 @@ class Order:
     """What a worker has to know of an assignment before it can run submissions of it.
 
     `cells` are the instructor's, which the judge runs for every submission, `shown` the same without hidden tests. `files` are the instructor's, in base64. `memory` and `disk` are the bytes that one submission may use, `seconds` the
-    time of one cell, `hidden` the paths that its code must not see. `trusted` does without a jail.
+    time of one cell, `hidden` the paths that its code must not see. `trusted` does without a jail. `many` submissions will come, so that a longer start repays.
     """
 
     modules: tuple[str, ...] = ()
@@ -48,6 +48,7 @@ class Order:
     seconds: float = 30.0
     hidden: tuple[str, ...] = ()
     trusted: bool = False
+    many: bool = False
 
     def to_json(self) -> bytes:
         """The order as JSON."""
@@ -116,6 +117,7 @@ class Workbench:
             limits=order.limits,
             hidden=tuple(map(Path, order.hidden)),
             may_execute=may_execute,
+            many=order.many,
         )
         # The open one has the same methods; only who decided for it may have it.
         return cast("Zygote", OpenZygote(recipe)) if order.trusted else Zygote(recipe)
