@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import signal
@@ -57,17 +58,29 @@ def profile(browser: Browser):
     context.close()
 
 
+@pytest.fixture(scope="session")
+def new_page(profile: BrowserContext, running_lab: RunningLab):
+    """Opens a page of the server, and at its end looks whether it asked for anything elsewhere."""
+
+    @contextlib.contextmanager
+    def open_it():
+        page = profile.new_page()
+        elsewhere: list[str] = []
+        local = (f"http://127.0.0.1:{running_lab.lab.port}/", "data:", "blob:")
+        page.on("request", lambda request: None if request.url.startswith(local) else elsewhere.append(request.url))
+        yield page
+        page.close()
+        profile.clear_permissions()
+        running_lab.end_sessions()
+        assert not elsewhere, "the page asked for something outside this machine"
+
+    return open_it
+
+
 @pytest.fixture
-def page(profile: BrowserContext, running_lab: RunningLab):
-    page = profile.new_page()
-    elsewhere: list[str] = []
-    local = (f"http://127.0.0.1:{running_lab.lab.port}/", "data:", "blob:")
-    page.on("request", lambda request: None if request.url.startswith(local) else elsewhere.append(request.url))
-    yield page
-    page.close()
-    profile.clear_permissions()
-    running_lab.end_sessions()
-    assert not elsewhere, "the page asked for something outside this machine"
+def page(new_page):
+    with new_page() as page:
+        yield page
 
 
 class Player:

@@ -23,13 +23,11 @@ async (path) => {
 
 
 @pytest.fixture(scope="module")
-def lab(profile, running_lab):
+def lab(new_page, running_lab):
     """JupyterLab with a lesson open; the others follow in the same page."""
-    page = profile.new_page()
-    Notebook.at(page, running_lab, f"notebooks/{LESSONS[0]}.ipynb")
-    yield page
-    page.close()
-    running_lab.end_sessions()
+    with new_page() as page:
+        Notebook.at(page, running_lab, f"notebooks/{LESSONS[0]}.ipynb")
+        yield page
 
 
 @pytest.mark.parametrize("name", LESSONS)
