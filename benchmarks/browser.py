@@ -43,8 +43,8 @@ OPTIONS = (
 
 
 def installed_chromium() -> str | None:
-    """The system's Chromium, if it starts; else playwright's own has to do."""
-    for name in ("chromium", "chromium-browser", "google-chrome"):
+    """The system's Chromium, if it starts; else playwright's own has to do. The one without windows takes a quarter less."""
+    for name in ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"):
         path = shutil.which(name)
         if path and subprocess.run([path, "--version"], capture_output=True, timeout=60, check=False).returncode == 0:  # noqa: S603  # a browser that the path names
             return path

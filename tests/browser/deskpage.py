@@ -11,7 +11,8 @@ if TYPE_CHECKING:
 
     from grader.marking.desk import Desk
 
-# What the desk sends goes to Python and comes back as a message; `window.gone` is a kernel that has stopped.
+# What the desk sends goes to Python and comes back as a message; `window.gone` is a kernel that has stopped, and
+# `window.busy` a promise that one keeps everything waiting for.
 SHIM = """
 async ({ esm, mode, dark }) => {
   document.body.dataset.jpThemeLight = String(!dark);
@@ -21,6 +22,7 @@ async ({ esm, mode, dark }) => {
   const model = { get: () => mode, on: (_, f) => heard.add(f), off: (_, f) => heard.delete(f),
     async send(message) {
       if (window.gone) throw new Error('no kernel');
+      await window.busy;
       const answer = await window.toPython(message);
       for (const f of heard) f(answer);
     } };

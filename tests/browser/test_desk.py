@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from grader.marking.opening import open_store
 from tests.browser.deskcourse import CLASS, HOSTILE, LONG, NAMES, codes, course_for
@@ -89,7 +90,9 @@ def mark_with_the_mouse(desk, apart):
         code = desk.code
         for key in ("dilemma", "self", "perspectives", "analysis", "change", "module"):
             level = (4 if code in apart else 3) if key == "self" else 2
-            desk.root.locator(f'[data-criterion="{key}"] [data-level="{level}"]').click()
+            chosen = desk.root.locator(f'[data-criterion="{key}"] [data-level="{level}"]')
+            chosen.click()
+            expect(chosen).to_be_checked()
         desk.root.get_by_role("button", name="Done, next").click()
         if number < 9:
             desk.left(code)

@@ -264,6 +264,25 @@ def test_a_stopped_kernel_is_told_and_what_was_typed_is_there_when_the_cell_is_r
     assert desk.page.evaluate("() => sessionStorage.length") == 0
 
 
+def test_done_waits_for_a_slow_python_and_nothing_moves_while_it_says_so(sit):
+    desk = sit()
+    code = desk.code
+    desk.page.clock.install()
+    desk.page.evaluate("() => { window.busy = new Promise((resolve) => { window.freed = resolve; }); }")
+    for _ in range(6):
+        desk.press("2", "ArrowDown")
+    level = desk.root.locator('[data-criterion="self"] [data-level="3"]')
+    before = level.bounding_box()
+    desk.page.clock.fast_forward(5000)
+    desk.root.get_by_role("alert").filter(has_text="Python does not answer").wait_for()
+    assert level.bounding_box() == before, "a click that was aimed lands where it was aimed"
+    desk.press("d")
+    desk.page.evaluate("() => window.freed()")
+    desk.page.wait_for_function("(before) => document.querySelector('.signoff-desk').dataset.code !== before", arg=code)
+    assert desk.work.piece(code)["done"]
+    assert desk.root.get_by_role("alert").count() == 0
+
+
 def test_a_refused_change_can_be_let_go(sit):
     desk = sit()
     code = desk.code

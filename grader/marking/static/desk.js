@@ -247,7 +247,8 @@ class Desk {
     for (const [name, [text, letter]] of Object.entries(BESIDE)) {
       this.toggles.append(button(`beside-${name}`, [h("span", { text }), key(letter)], () => this.toggle(name), { "aria-pressed": "false" }));
     }
-    this.root.append(h("div", { class: "sd-frame" }, this.head, this.alert, this.news, this.notice, this.flagLine, this.body, this.foot));
+    this.root.append(h("div", { class: "sd-frame" }, this.head, this.news, this.notice, this.flagLine, this.body, this.foot,
+      this.alert)); // last, so that nothing moves under the pointer when it comes and goes
     el.append(this.root);
     // What stands beside the answer is open from the start where there is room for it.
     this.sizes = new ResizeObserver(([{ contentRect }]) => {
@@ -819,7 +820,8 @@ class Desk {
     }
     // A piece may close as soon as it is finished: what is said about it has to be there before.
     await this.flush();
-    if (this.stuck || this.code !== code) return;
+    // Where Python is only slow, this waits with all that went before it; what was refused has to be seen to first.
+    if ((this.stuck && !this.overdue) || this.code !== code) return;
     try {
       const standing = await this.wire.call("done", { code, done: true });
       if (this.calibrating) { await this.compare(code); return; }
@@ -906,7 +908,7 @@ class Desk {
     this.piece = this.cache.get(code);
     this.drawStanding();
     const same = this.criteria.filter((one) => this.piece.levels[one.key] === this.piece.reference.levels[one.key]).length;
-    this.say(`The reference agrees in ${same} of ${this.criteria.length} criteria: look at them one by one.`, true);
+    this.say(`The reference agrees in ${same} of ${this.criteria.length} criteria: look at each.`, true);
   }
 
   nextText() {
