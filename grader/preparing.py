@@ -6,7 +6,8 @@ import contextlib
 import importlib.util
 import json
 import platform
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from grader.hidden import split
 from grader.jail import JailError
@@ -16,6 +17,7 @@ from grader.runner.worker import MIB, Order, Workbench, in_base64
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
     from types import TracebackType
     from typing import Self
 
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     from grader.settings import Settings
     from grader.sheet import Sheet, SheetNotebook
 
-_PLAN_FORMAT = 4
+_PLAN_FORMAT = 5
 
 
 class Preparation:
@@ -45,13 +47,16 @@ class Preparation:
     ) -> None:
         self._settings, self.sheet = settings, sheet
         self.seconds = seconds or _cell_seconds(settings)
-        self.order = self._made_order(memory, trusted=trusted, many=many)
+        self.plans = {notebook.name: plan for notebook in sheet.notebooks if (plan := self._kept(notebook))}
+        learns = len(self.plans) < len(sheet.notebooks)
+        self.order = self._made_order(memory, trusted=trusted, many=many and not learns)
         try:
-            self.bench = Workbench(self.order)
+            self.bench = self._made_bench()
         except JailError as error:
             raise GradingError(str(error)) from None
         try:
-            self.plans = {notebook.name: self._plan(notebook) for notebook in sheet.notebooks}
+            if learns:
+                self._learn(many=many)
         except JailError as error:  # of a zygote that only some notebooks need
             self.bench.close()
             raise GradingError(str(error)) from None
@@ -91,23 +96,54 @@ class Preparation:
             many=many,
         )
 
-    def _plan(self, notebook: SheetNotebook) -> Plan:
-        """What was learned of a notebook; from the last time, when nothing has changed since."""
-        folder = self._settings.root / ".signoff" / "plans"
-        path = folder / f"{self.sheet.assignment}.{notebook.name}.json"
+    def _made_bench(self) -> Workbench:
+        """The jails with everything imported that the plans know of, so that no fork has to."""
+        known = dict.fromkeys(name for plan in self.plans.values() for name in plan.imports)
+        if known:
+            full = replace(self.order, modules=tuple(dict.fromkeys((*self.order.modules, *known))))
+            with contextlib.suppress(
+                JailError
+            ):  # one of them may leave a thread: then they are imported late, as before
+                bench = Workbench(full)
+                self.order = full
+                return bench
+        return Workbench(self.order)
+
+    def _learn(self, *, many: bool) -> None:
+        """Learn what nothing is known of yet. Where many submissions follow, start once more with what was found."""
+        for notebook in self.sheet.notebooks:
+            if notebook.name not in self.plans:
+                delimiters = self._settings.delimiters
+                plan = learn(notebook, self.bench.broker, tuple(self.sheet.files), self.seconds, delimiters)
+                self.plans[notebook.name] = plan
+                self._keep(notebook, plan)
+        if many:
+            self.bench.close()
+            self.order = replace(self.order, many=True)
+            self.bench = self._made_bench()
+
+    def _key(self, notebook: SheetNotebook) -> list[Any]:
+        """What a plan holds for; another one must be learned when something of it changes."""
         words = list(map(list, self._settings.delimiters))
         own = notebook.metadata.get("signoff")
-        key = [_PLAN_FORMAT, platform.python_version(), self.sheet.version, self.seconds, words, own]
+        return [_PLAN_FORMAT, platform.python_version(), self.sheet.version, self.seconds, words, own]
+
+    def _place(self, notebook: SheetNotebook) -> Path:
+        return self._settings.root / ".signoff" / "plans" / f"{self.sheet.assignment}.{notebook.name}.json"
+
+    def _kept(self, notebook: SheetNotebook) -> Plan | None:
+        """What was learned of a notebook the last time, if nothing has changed since."""
         with contextlib.suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
-            kept = json.loads(path.read_text(encoding="utf-8"))
-            if kept["key"] == key:
+            kept = json.loads(self._place(notebook).read_text(encoding="utf-8"))
+            if kept["key"] == self._key(notebook):
                 return Plan.from_json(kept["plan"])
-        delimiters = self._settings.delimiters
-        plan = learn(notebook, self.bench.broker, tuple(self.sheet.files), self.seconds, delimiters)
+        return None
+
+    def _keep(self, notebook: SheetNotebook, plan: Plan) -> None:
+        path = self._place(notebook)
         with contextlib.suppress(OSError):  # to learn it again costs a second
-            folder.mkdir(parents=True, exist_ok=True)
-            path.write_text(json.dumps({"key": key, "plan": plan.to_json()}), encoding="utf-8")
-        return plan
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(json.dumps({"key": self._key(notebook), "plan": plan.to_json()}), encoding="utf-8")
 
 
 def _instructors(cells: Sequence[RebuiltCell]) -> Iterator[str]:

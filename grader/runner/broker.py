@@ -42,6 +42,7 @@ class Broker:
         self.changed_files: set[str] = set()
         self.failing_beside: set[str] = set()
         self.needs_kernel = False
+        self.imported: list[str] = []
         self._number = -1  # of the step that runs
 
     def run(self) -> RunResult:
@@ -54,8 +55,7 @@ class Broker:
                 self._jail.ask({"do": "probe"}, self._task.seconds)
         cells = tuple(self._step(step) for step in self._task.steps)
         if self._task.learning and not self._task.kernel:
-            with contextlib.suppress(Gone):
-                self.needs_kernel = bool(self._jail.ask({"do": "probed"}, self._task.seconds).get("kernel"))
+            self._look_back()
         widgets: dict[str, Any] = {}
         if self._task.kernel:
             cells, widgets, remarks = finished(self._jail, self._task, cells)
@@ -70,6 +70,17 @@ class Broker:
         if gone is not None and gone.code == "fault":
             status = "fault"
         return RunResult(cells, status, reason, tuple(self.remarks), cpu, memory, widgets)  # type: ignore[arg-type]  # see results
+
+    def _look_back(self) -> None:
+        """After the instructor's own notebook: what it asked for, and what was imported on the way."""
+        with contextlib.suppress(Gone):
+            seen = self._jail.ask({"do": "probed"}, self._task.seconds)
+            self.needs_kernel = bool(seen["kernel"])
+            self.imported += seen["imported"]
+        if self._judge is not None:
+            with contextlib.suppress(Gone):
+                self._judge.send({"do": "imported"})
+                self.imported += self._judge.receive(self._task.seconds)["imported"]
 
     def _step(self, step: Step) -> CellResult:
         self._number += 1

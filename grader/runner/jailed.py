@@ -12,6 +12,7 @@ import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from grader.runner.imports import Imports
 from grader.runner.shell import Shell
 from grader.runner.tampering import Witness
 from grader.runner.values import Encoder
@@ -70,6 +71,7 @@ class Program:
         self._encoder = Encoder(self._handle)
         self._witness = witness
         self._probe: Probe | None = None
+        self._imports: Imports | None = None
 
     def _handle(self, value: Any) -> int:
         self._callables.append(value)
@@ -84,15 +86,20 @@ class Program:
             "files": lambda r: {"files": self._files.read(r["paths"])},
             "lay": self._lay,
             "probe": self._watch_for_need,
-            "probed": lambda _: {"kernel": self._probe is not None and self._probe.needed},
+            "probed": self._seen,
         }
         return asked[request["do"]](request)
 
     def _watch_for_need(self, _request: dict[str, Any]) -> dict[str, Any]:
         from grader.runner.kernel_need import Probe  # noqa: PLC0415  # only while a solution is learned from
 
-        self._probe = Probe(self._shell.ip)
+        self._probe, self._imports = Probe(self._shell.ip), Imports()
         return {}
+
+    def _seen(self, _request: dict[str, Any]) -> dict[str, Any]:
+        assert self._probe is not None  # it is asked for first
+        assert self._imports is not None
+        return {"kernel": self._probe.needed, "imported": self._imports.found()}
 
     def _lay(self, request: dict[str, Any]) -> dict[str, Any]:
         lay(self._folder, request["files"])

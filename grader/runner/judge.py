@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from grader.runner import names
+from grader.runner.imports import Imports
 from grader.runner.shell import Shell
 from grader.runner.values import Encoder
 from grader.runner.values_back import CrossingError, Decoder, Opaque, named
@@ -81,6 +82,7 @@ class Judge:
         self._given: set[str] = set()
         self._foreign: set[str] = set()
         self._hidden = set(self._space)
+        self._imports = Imports()
 
     def serve(self) -> None:
         """Answer each request of the broker's."""
@@ -89,6 +91,8 @@ class Judge:
             if request["do"] == "lay":
                 lay(Path.cwd(), request["files"])
                 self._wire.send({"done": True})
+            elif request["do"] == "imported":
+                self._wire.send({"imported": self._imports.found()})
             else:
                 self._wire.send({"done": True} | self._run(request))
 

@@ -37,7 +37,7 @@ class Plan:
     names are the `students` by then. `theirs` are files of the instructor's that the solution changes. `remarks` are for
     the instructor. `confirmed` are the tests whose public part passes beside the solution,
     `odd` those which end with a number that is no credit. `kernel`: its cells need a real kernel. `delimiters` begin and
-    end hidden tests.
+    end hidden tests. `imports` are modules that the solution or its tests import without naming them.
     """
 
     where: dict[str, Where] = field(default_factory=dict)
@@ -49,6 +49,7 @@ class Plan:
     odd: tuple[str, ...] = ()
     kernel: bool = False
     delimiters: Delimiters = DELIMITERS
+    imports: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The plan as JSON."""
@@ -68,6 +69,7 @@ class Plan:
             tuple(value["odd"]),
             bool(value["kernel"]),
             tuple((first, last) for first, last in value["delimiters"]),
+            tuple(value["imports"]),
         )
 
     def steps(self, cells: Iterable[RebuiltCell]) -> tuple[Step, ...]:
@@ -215,7 +217,8 @@ class _Lesson:
             name: found[name].reason for found in (apart, judged) for name in ids if found[name].judged == "judge"
         }
         remarks = self._remarks({name: why for name, why in broken.items() if why and where[name] == "jail"}, failing)
-        return replace(draft, where=where, remarks=remarks, confirmed=confirmed, odd=strange)
+        imports = tuple(dict.fromkeys(made.imported))
+        return replace(draft, where=where, remarks=remarks, confirmed=confirmed, odd=strange, imports=imports)
 
     def _run(self, plan: Plan, cells: Sequence[RebuiltCell], *, fixed: bool) -> tuple[Broker, dict[str, CellResult]]:
         task = Task(

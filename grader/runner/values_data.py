@@ -114,6 +114,8 @@ def _encode_array(pd: Any, value: Any, part: Callable[[Any], Any]) -> Any:
         }
     if type(value).__name__ == "NumpyExtensionArray":
         return part(value.to_numpy())
+    if isinstance(dtype, sys.modules["numpy"].dtype) and dtype.kind in "mM":  # without a zone: as numpy has them
+        return {"t": "dates", "v": part(value.to_numpy())}
     return {"t": "extension", "dtype": str(dtype), "v": part(value.to_numpy(dtype=object).tolist())}
 
 
@@ -182,6 +184,13 @@ def _extension(pd: Any, value: dict[str, Any], part: Any) -> Any:
     return pd.array(part(value["v"]), dtype=str(value["dtype"]))
 
 
+def _dates(pd: Any, value: dict[str, Any], part: Any) -> Any:
+    array = part(value["v"])
+    if array.dtype.kind not in "mM":
+        raise ValueError(f"dates of type {array.dtype.str!r}")
+    return pd.array(array)
+
+
 def _timestamp(pd: Any, value: dict[str, Any], _: Any) -> Any:
     stamp = pd.Timestamp(value["v"])
     if value["zone"]:
@@ -204,6 +213,7 @@ _PANDAS: dict[str, Callable[[Any, dict[str, Any], Any], Any]] = {
     "categorical": lambda pd, value, part: pd.Categorical.from_codes(
         part(value["codes"]), part(value["categories"]), ordered=bool(value["ordered"])
     ),
+    "dates": _dates,
     "extension": _extension,
     "timestamp": _timestamp,
     "pandas-delta": lambda pd, value, _: pd.Timedelta(str(value["v"])).as_unit(str(value["unit"])),

@@ -99,6 +99,23 @@ def test_several_jobs_and_no_jail_give_the_same_marks(papers, tmp_path):
     assert rows[0] == rows[1] == rows[2]
 
 
+def test_what_is_imported_late_is_imported_once_unless_it_cannot_be_shared(papers, tmp_path, monkeypatch):
+    (tmp_path / "clerk.py").write_text(
+        "import threading\nthreading.Thread(target=threading.Event().wait, daemon=True).start()\n"
+    )
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    course = copy(papers, tmp_path)
+    for imported, is_shared in (("colorsys", True), ("clerk", False)):
+        for path in (course.folder / ".signoff" / "plans").iterdir():
+            told = json.loads(path.read_text(encoding="utf-8"))
+            told["plan"]["imports"] = [imported]
+            path.write_text(json.dumps(told), encoding="utf-8")
+        with Grading(Course(course.folder), course.assignment, Options(restart=True, students=("full",))) as grading:
+            assert (imported in grading.preparation.order.modules) is is_shared
+            (outcome,) = grading.run(lambda _: None)
+        assert outcome.score == outcome.points
+
+
 @pytest.mark.slow
 def test_a_killed_run_goes_on_where_it_stopped(papers, tmp_path):
     whole = copy(papers, tmp_path / "whole")

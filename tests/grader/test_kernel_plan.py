@@ -1,4 +1,4 @@
-"""Whether a notebook gets a kernel is learned from the instructor's solution, or said by the notebook; never by a submission."""
+"""What is learned from the instructor's solution, never from a submission: whether it needs a kernel, what it imports late."""
 
 import nbformat
 import pytest
@@ -96,3 +96,12 @@ def test_hidden_tests_are_cut_at_the_courses_own_words(bench, tmp_path):
     assert step.source == "assert x"
     assert "x == 1" in step.whole
     assert Plan.from_json(plan.to_json()) == plan
+
+
+def test_what_the_solution_and_its_tests_import_on_the_way_is_learned_but_not_the_courses_own(bench, tmp_path):
+    own = "from pathlib import Path\nPath('rates.py').write_text('DAY = 440')"
+    answer = "%%% answer a\ndef quote(hours):\n    import colorsys, rates\n    return hours * rates.DAY / 8\n"
+    test = "%%% test t 1\nassert quote(2) == 110\nassert __import__('tabnanny')\n"
+    plan = learn(notebook(tmp_path, f"%%% given g\n{own}\n{answer}{test}"), bench.broker, ())
+    assert {"colorsys", "tabnanny"} <= set(plan.imports)
+    assert "rates" not in plan.imports

@@ -145,6 +145,19 @@ def test_rarer_values_cross(value):
     assert back == value
 
 
+@pytest.mark.parametrize("unit", ["s", "ms", "us", "ns"])
+@pytest.mark.parametrize("kind", ["datetime64", "timedelta64"])
+def test_dates_keep_their_unit_and_their_gaps_in_every_place(kind, unit):
+    days = pd.array(np.array([20, 21, "NaT"], dtype=f"{kind}[{unit}]"))
+    frame = pd.DataFrame({"due": days, "note": ["a", "b", None]}, index=pd.Index(days, name="day"))
+    back = crossed(frame)
+    pd.testing.assert_frame_equal(back, frame)
+    pd.testing.assert_series_equal(crossed(frame["due"]), frame["due"])
+    pd.testing.assert_extension_array_equal(crossed(days), days)
+    back.loc[back.index[0], "due"] = pd.NaT
+    assert back["due"].isna().sum() == 2
+
+
 def test_iterators_cross_as_what_they_would_have_given():
     assert list(crossed(n * n for n in range(4))) == [0, 1, 4, 9]
     assert list(crossed(map(str, [1, 2]))) == ["1", "2"]
