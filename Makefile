@@ -12,6 +12,8 @@ ifneq ($(wildcard $(VENV)/.course),)
     $(shell rm -rf "$(VENV)")
   endif
 endif
+# Tests start hundreds of programs of ours: where an image sets this, each of them would compile everything anew.
+unexport PYTHONDONTWRITEBYTECODE
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 
 .PHONY: help lab class test check lock guide bundle deskbundle clean
