@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 GRACE = 4.0
 """Seconds that a kernel has to say that a cell has ended, after it has answered."""
+NUDGE = 250
+"""Milliseconds of silence at the start after which the kernel is asked for something."""
 CHANNELS: Final = ("shell", "iopub", "stdin", "control")
 
 
@@ -53,8 +55,20 @@ class Client:
         for source in (self._shell, self._iopub, self._pidfd):
             self._poller.register(source, zmq.POLLIN)
         self._iopub.subscribe(b"")
-        while not any(message.kind == "iopub_welcome" for _, message in self._arrived(None)):
-            pass
+        self._wait_until_heard()
+
+    def _wait_until_heard(self) -> None:
+        """Wait for anything on iopub: from then on nothing that the kernel shows is missed.
+
+        A kernel greets who subscribes, but overlooks one that comes while it sends something itself. Asked for anything,
+        it says there that it is busy.
+        """
+        heard = False
+        while not heard:
+            if self._poller.poll(NUDGE):
+                heard = any(socket is self._iopub for socket, _ in self._arrived(None))
+            else:
+                self._send("kernel_info_request", {})
 
     def _connect(self, kind: int, address: str) -> zmq.Socket[bytes]:
         made = self._context.socket(kind)

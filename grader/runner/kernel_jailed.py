@@ -52,6 +52,8 @@ def serve(channel: socket.socket, arguments: dict[str, Any]) -> None:  # noqa: A
         client = _start(channel, _state["shell"])
     except KernelGone as gone:
         refused = f"The kernel did not start ({gone})."
+    except KeyboardInterrupt:
+        refused = "The kernel did not start in time."
     program = FrontProgram(client, files) if client is not None else None
     signal.signal(signal.SIGINT, lambda *_: client.interrupt() if client is not None else None)
     with contextlib.suppress(WireError):

@@ -253,7 +253,7 @@ def test_a_message_without_the_shape_of_its_kind_ends_the_kernel(bench, kind, co
     result, (_, after) = run(
         bench, f"{HIJACK}session.send(iopub, {kind!r}, {content!r}, parent=parent)", "print('after')"
     )
-    assert (result.status, codes(result)) == ("stopped", {"tampering"})
+    assert (result.status, codes(result)) == ("stopped", {"tampering"}), result.reason
     assert errors(after) == ["Stopped"]
 
 
@@ -270,7 +270,7 @@ def test_a_message_without_the_shape_of_its_kind_ends_the_kernel(bench, kind, co
 )
 def test_frames_that_are_no_message_end_the_kernel(bench, code):
     result, (_, after) = run(bench, f"{HIJACK}{code}", "print('after')")
-    assert (result.status, codes(result)) == ("stopped", {"tampering"})
+    assert (result.status, codes(result)) == ("stopped", {"tampering"}), result.reason
     assert errors(after) == ["Stopped"]
 
 

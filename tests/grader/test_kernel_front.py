@@ -3,10 +3,15 @@
 import hashlib
 import hmac
 import json
+import os
+import tempfile
+import threading
 
 import pytest
+import zmq
 
 from grader.runner.capture import MOST_CHARACTERS, MOST_OUTPUTS
+from grader.runner.kernel_client import Client, endpoint
 from grader.runner.kernel_front import MOST_COMM_BYTES, MOST_COMMS, FrontEnd
 from grader.runner.kernel_messages import MOST_BYTES, MOST_LEVELS, Message, MessageError, read
 
@@ -215,3 +220,23 @@ def test_comms_are_limited_in_number_and_size(see):
 def test_where_there_are_no_comms_there_is_no_state(see):
     see("stream", stream("a"))
     assert see.front.widgets() == {}
+
+
+def test_a_kernel_that_overlooks_a_subscriber_is_asked_for_something_and_then_heard():
+    with tempfile.TemporaryDirectory() as folder, zmq.Context() as context:  # the path of a socket must be short
+        place = f"{folder}/k"
+        with context.socket(zmq.ROUTER) as shell, context.socket(zmq.PUB) as iopub:
+            shell.bind(endpoint(place, "shell"))
+            iopub.bind(endpoint(place, "iopub"))
+            asked = []
+
+            def answer():
+                asked.append(json.loads(shell.recv_multipart()[-4])["msg_type"])
+                iopub.send_multipart(frames("status", {"execution_state": "busy"}))
+
+            kernel = threading.Thread(target=answer)
+            kernel.start()
+            client = Client(os.getpid(), place, KEY)
+            kernel.join()
+            client._context.destroy(linger=0)  # it lives as long as its process, otherwise
+    assert asked == ["kernel_info_request"]
