@@ -47,16 +47,14 @@ class Preparation:
     ) -> None:
         self._settings, self.sheet = settings, sheet
         self.seconds = seconds or _cell_seconds(settings)
+        self.order = self._made_order(memory, trusted=trusted, many=many)
         self.plans = {notebook.name: plan for notebook in sheet.notebooks if (plan := self._kept(notebook))}
-        learns = len(self.plans) < len(sheet.notebooks)
-        self.order = self._made_order(memory, trusted=trusted, many=many and not learns)
         try:
             self.bench = self._made_bench()
         except JailError as error:
             raise GradingError(str(error)) from None
         try:
-            if learns:
-                self._learn(many=many)
+            self._learn()
         except JailError as error:  # of a zygote that only some notebooks need
             self.bench.close()
             raise GradingError(str(error)) from None
@@ -97,30 +95,38 @@ class Preparation:
         )
 
     def _made_bench(self) -> Workbench:
-        """The jails with everything imported that the plans know of, so that no fork has to."""
-        known = dict.fromkeys(name for plan in self.plans.values() for name in plan.imports)
-        if known:
-            full = replace(self.order, modules=tuple(dict.fromkeys((*self.order.modules, *known))))
-            with contextlib.suppress(
-                JailError
-            ):  # one of them may leave a thread: then they are imported late, as before
-                bench = Workbench(full)
-                self.order = full
-                return bench
-        return Workbench(self.order)
+        """The jails, with everything imported that the plans know of."""
+        plain = self.order
+        self.order = self._with_imports()
+        try:
+            return Workbench(self.order)
+        except JailError:  # one of those imports may leave a thread: then they are made late, as before
+            if self.order == plain:
+                raise
+        self.order = plain
+        return Workbench(plain)
 
-    def _learn(self, *, many: bool) -> None:
-        """Learn what nothing is known of yet. Where many submissions follow, start once more with what was found."""
-        for notebook in self.sheet.notebooks:
-            if notebook.name not in self.plans:
-                delimiters = self._settings.delimiters
-                plan = learn(notebook, self.bench.broker, tuple(self.sheet.files), self.seconds, delimiters)
-                self.plans[notebook.name] = plan
-                self._keep(notebook, plan)
-        if many:
-            self.bench.close()
-            self.order = replace(self.order, many=True)
-            self.bench = self._made_bench()
+    def _with_imports(self) -> Order:
+        names = (name for plan in self.plans.values() for name in plan.imports)
+        return replace(self.order, modules=tuple(dict.fromkeys((*self.order.modules, *names))))
+
+    def _learn(self) -> None:
+        """Learn what nothing is known of yet, and have imported what was found."""
+        new = [notebook for notebook in self.sheet.notebooks if notebook.name not in self.plans]
+        for notebook in new:
+            delimiters = self._settings.delimiters
+            plan = learn(notebook, self.bench.broker, tuple(self.sheet.files), self.seconds, delimiters)
+            self.plans[notebook.name] = plan
+            self._keep(notebook, plan)
+        full = self._with_imports() if new else self.order
+        found = full.modules[len(self.order.modules) :]
+        if found:
+            try:
+                self.bench.share(found)
+                self.order = full
+            except JailError:
+                self.bench.close()
+                self.bench = Workbench(self.order)
 
     def _key(self, notebook: SheetNotebook) -> list[Any]:
         """What a plan holds for; another one must be learned when something of it changes."""

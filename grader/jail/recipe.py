@@ -36,9 +36,9 @@ class Limits:
 class Recipe:
     """A jail: what is warmed up in it, what runs in each fork, what can be seen and used.
 
-    `prepare`, `settle` and `entry` are ``module:function``. ``prepare(arguments)`` is called once, before any fork;
+    `prepare`, `settle`, `share` and `entry` are ``module:function``. ``prepare(arguments)`` is called once, before any fork;
     where there will be `many`, ``settle(arguments)`` follows, if it is given, and the memory is put together, which a few
-    forks would not repay; ``entry(channel, arguments)`` runs in each fork, with its end of a connected stream socket. What is copied from `files`
+    forks would not repay; ``share(more)`` is called whenever `Zygote.share` is; ``entry(channel, arguments)`` runs in each fork, with its end of a connected stream socket. What is copied from `files`
     is read once, at the start. `readable` paths appear read-only at their own places, `hidden` ones do not appear even
     where they lie inside a readable one; of two that lie in each other the deeper one counts. Python's own folders and
     the packages that it can import are found without being named, and are readable wherever they lie.
@@ -53,6 +53,7 @@ class Recipe:
     hidden: tuple[Path, ...] = ()
     may_execute: bool = field(default=True)
     settle: str = ""
+    share: str = ""
     many: bool = False
 
     def to_json(self) -> dict[str, Any]:

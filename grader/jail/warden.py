@@ -132,6 +132,23 @@ class Zygote:
                 raise JailError(f"A submission could not be confined: {message.get('why')}")
             self._note(message)
 
+    def share(self, more: dict[str, Any]) -> None:
+        """Have the recipe's `share` called, for all prisoners from now on.
+
+        Raises:
+            JailError: it failed, or left a thread. The zygote has ended.
+        """
+        with self._lock:
+            self._control.settimeout(START_SECONDS)
+            self._send({"share": more})
+            message, _ = self._receive()
+            while message.get("say") == "died":
+                self._note(message)
+                message, _ = self._receive()
+            self._control.settimeout(ANSWER_SECONDS)
+        if message.get("say") != "shared":
+            raise JailError(str(message.get("why")))
+
     def death_of(self, number: int) -> dict[str, Any]:
         """What the zygote says of a fork that has ended. For `Prisoner`."""
         with self._lock:

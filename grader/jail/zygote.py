@@ -83,7 +83,7 @@ def _start(channel: socket.socket, parent: int) -> None:
         pages.merge()
     root.seal(seen)
     cell.set_ceilings()
-    Zygote(channel, cell, entry, recipe.arguments, watch_memory=bool(message["watch_memory"])).serve()
+    Zygote(channel, cell, entry, recipe, watch_memory=bool(message["watch_memory"])).serve()
 
 
 def _isolate() -> None:
@@ -165,19 +165,23 @@ def _prepare(recipe: Recipe, work: Path) -> Callable[[socket.socket, dict[str, A
     os.environ.update({"HOME": str(work), "TMPDIR": confine.TEMPORARY})
     os.environ.pop("PYTHONPATH", None)
     entry = _function(recipe.entry)
-    prepare = _function(recipe.prepare)
-    settle = _function(recipe.settle) if recipe.many and recipe.settle else None
+    _call(recipe.prepare, recipe.arguments)
+    if recipe.many and recipe.settle:
+        _call(recipe.settle, recipe.arguments)
+    return entry
+
+
+def _call(name: str, arguments: dict[str, Any]) -> None:
+    """Call a function of the recipe's, and have what it has made shared with every fork."""
+    function = _function(name)
     try:
-        prepare(recipe.arguments)
-        if settle is not None:
-            settle(recipe.arguments)
+        function(arguments)
     except Exception:  # noqa: BLE001  # whatever it is, the parent is told
         text = traceback.format_exc(limit=-3)[-MAX_REPORT:]
-        raise JailError(f"Preparing the jail failed, in {recipe.prepare}:\n{text}") from None
-    _check_threads(recipe.prepare)
+        raise JailError(f"Preparing the jail failed, in {name}:\n{text}") from None
+    _check_threads(name)
     gc.collect()
     gc.freeze()
-    return entry
 
 
 def _function(name: str) -> Callable[..., Any]:
@@ -209,11 +213,11 @@ class Zygote:
         channel: socket.socket,
         cell: confine.Cell,
         entry: Callable[[socket.socket, dict[str, Any]], None],
-        arguments: dict[str, Any],
+        recipe: Recipe,
         *,
         watch_memory: bool,
     ) -> None:
-        self._control, self._cell, self._entry, self._arguments = channel, cell, entry, arguments
+        self._control, self._cell, self._entry, self._recipe = channel, cell, entry, recipe
         self._inmates = Inmates(cell.limits, watch_memory=watch_memory)
         self._namespace = os.open("/proc/self/ns/pid", os.O_RDONLY)
         self._null = os.open("/dev/null", os.O_RDWR)
@@ -234,9 +238,18 @@ class Zygote:
                     message, fds = control.receive(self._control)
                 except control.ControlError:
                     return
+                if "share" in message:
+                    self._share(message["share"])
+                    continue
                 born = self._fork(message, fds)
                 if born is not None:
                     poll.register(born.pidfd, select.POLLIN)
+
+    def _share(self, more: dict[str, Any]) -> None:
+        """Make something that every fork from now on has. Where that fails, the zygote is not to be used any more."""
+        _call(self._recipe.share, more)
+        self._cell.set_ceilings()
+        control.send(self._control, {"say": "shared"})
 
     def _fork(self, message: dict[str, Any], fds: list[int]) -> Inmate | None:
         number, user = message.get("id"), message.get("user")
@@ -273,7 +286,7 @@ class Zygote:
                 os._exit(SETUP_FAILED)
             os.close(report)
             with socket.socket(fileno=confine.CHANNEL) as end:
-                self._entry(end, self._arguments)
+                self._entry(end, self._recipe.arguments)
             status = 0
         except SystemExit as leaving:
             status = leaving.code if isinstance(leaving.code, int) else int(leaving.code is not None)

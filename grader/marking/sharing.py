@@ -87,6 +87,7 @@ class _Plan:
                 over -= 1
             else:
                 free.append(piece)
+        dealt = []
         for piece in free:
             other = self._now.get((piece.code, not second))
             able = [name for name in self._names if name != other]
@@ -95,7 +96,26 @@ class _Plan:
             marker = min(able, key=lambda name: (load[name], self._chance(piece.code, name)))
             load[marker] += 1
             self._now[piece.code, second] = marker
-            self._dealt.append((piece, second))
+            dealt.append((piece, second))
+        while self._evens_out(load, dealt, second=second):
+            pass
+        self._dealt += dealt
+
+    def _evens_out(self, load: Counter[str], dealt: list[tuple[Piece, bool]], *, second: bool) -> bool:
+        """Move one piece to whoever has two less: the last ones dealt may be such as the marker with least has already."""
+        loads = [load[name] for name in self._names]
+        most, least = max(loads), min(loads)
+        if most - least < 2:  # one apart is even
+            return False
+        for piece, _ in dealt:
+            giver, other = self._now[piece.code, second], self._now.get((piece.code, not second))
+            takers = [name for name in self._names if load[name] == least and name != other]
+            if load[giver] == most and takers:
+                self._now[piece.code, second] = takers[0]
+                load[giver] -= 1
+                load[takers[0]] += 1
+                return True
+        return False
 
     def new(self) -> list[Share]:
         """The shares that are new, each after what its marker has already, in a shuffled order."""

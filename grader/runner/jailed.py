@@ -32,7 +32,7 @@ _state: dict[str, Any] = {}
 def prepare(arguments: dict[str, Any]) -> None:
     """Make the shell and warm it, once, before any fork."""
     shell = Shell()
-    shell.warm(tuple(arguments["modules"]))
+    shell.warm(arguments["modules"])
     shell.know(arguments["cells"])
     _state["shell"], _state["witness"] = shell, Witness(shell.ip)
 
@@ -41,6 +41,13 @@ def settle(arguments: dict[str, Any]) -> None:  # noqa: ARG001  # a recipe's fun
     """Warm the shell further."""
     shell: Shell = _state["shell"]
     shell.settle()
+    _state["witness"] = Witness(shell.ip)
+
+
+def share(more: dict[str, Any]) -> None:
+    """Import more modules, so that no fork has to."""
+    shell: Shell = _state["shell"]
+    shell.bring(more["modules"])
     _state["witness"] = Witness(shell.ip)
 
 

@@ -31,7 +31,7 @@ _state: dict[str, Any] = {}
 def prepare(arguments: dict[str, Any]) -> None:
     """Make the shell and warm it, once, before any fork."""
     shell = Shell()
-    shell.warm(tuple(arguments["modules"]))
+    shell.warm(arguments["modules"])
     shell.know(arguments["cells"])
     _state["shell"] = shell
     _state["cells"] = {source: Cell.of(shell, source) for source in arguments["cells"]}
@@ -41,6 +41,12 @@ def settle(arguments: dict[str, Any]) -> None:  # noqa: ARG001  # a recipe's fun
     """Warm the shell further."""
     shell: Shell = _state["shell"]
     shell.settle()
+
+
+def share(more: dict[str, Any]) -> None:
+    """Import more modules, so that no fork has to."""
+    shell: Shell = _state["shell"]
+    shell.bring(more["modules"])
 
 
 def serve(channel: socket.socket, arguments: dict[str, Any]) -> None:  # noqa: ARG001  # an entry gets them

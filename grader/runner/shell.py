@@ -8,6 +8,7 @@ What it lacks: `get_ipython().kernel` and comms, so no widget answers. Notebooks
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import importlib
 import os
 import sys
@@ -81,6 +82,7 @@ class Shell:
         self.outputs = Outputs()
         self._descriptors: Descriptors | None = None
         self._python: dict[str, str] = {}
+        self._plots = False
         shell = NotebookShell.instance(displayhook_class=Hook, display_pub_class=Publisher, autocall=0, banner1="")
         shell.caught = self.outputs
         shell.displayhook.outputs = self.outputs  # type: ignore[attr-defined]  # a Hook, as asked for above
@@ -90,21 +92,19 @@ class Shell:
         self.ip = shell
         self._loop = asyncio.new_event_loop()
 
-    def warm(self, modules: tuple[str, ...]) -> tuple[str, ...]:
-        """Import what submissions will import, and run a few cells: the first ones are the dear ones.
-
-        Returns the modules that could not be imported.
-        """
-        missing = []
-        for module in modules:
-            try:
-                importlib.import_module(module)
-            except Exception:  # noqa: BLE001  # a module of the course's own choosing may raise anything
-                missing.append(module)
-        if "matplotlib" in sys.modules:
-            self.ip.run_line_magic("matplotlib", "inline")
+    def warm(self, modules: Iterable[str]) -> None:
+        """Import what submissions will import, and run a few cells: the first ones are the dear ones."""
+        self.bring(modules)
         self._warm(FIRST)
-        return tuple(missing)
+
+    def bring(self, modules: Iterable[str]) -> None:
+        """Import modules; those that cannot be are left for whoever wants them to find out."""
+        for module in modules:
+            with contextlib.suppress(Exception):  # a module of the course's own choosing may raise anything
+                importlib.import_module(module)
+        if "matplotlib" in sys.modules and not self._plots:
+            self.ip.run_line_magic("matplotlib", "inline")
+            self._plots = True
 
     def settle(self) -> None:
         """Warm up further, for many submissions."""

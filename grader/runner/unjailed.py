@@ -66,6 +66,14 @@ class OpenZygote:
         self._process.terminate()
         self._process.wait()
 
+    def share(self, more: dict[str, Any]) -> None:
+        """Have the recipe's `share` called, for all forks from now on."""
+        try:
+            control.send(self._control, {"share": more})
+            control.receive(self._control)
+        except control.ControlError as error:
+            raise JailError(f"The program that runs submissions ended ({error}).") from None
+
     def fork(self) -> OpenPrisoner:
         """A new fork that is about to call the recipe's entry."""
         ours, theirs = socket.socketpair()
@@ -138,10 +146,8 @@ def main() -> NoReturn:
     message, _ = control.receive(channel)
     recipe = Recipe.from_json(message)
     os.environ |= {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1"}
-    _function(recipe.prepare)(recipe.arguments)
+    _call(recipe.prepare, recipe.arguments)
     entry = _function(recipe.entry)
-    gc.collect()
-    gc.freeze()
     control.send(channel, {"ready": True})
     while True:
         try:
@@ -151,6 +157,9 @@ def main() -> NoReturn:
         if "fork" in message:
             control.send(channel, {"pid": _fork(channel, fds[0], recipe, entry)})
             os.close(fds[0])
+        elif "share" in message:
+            _call(recipe.share, message["share"])
+            control.send(channel, {"shared": True})
         else:
             control.send(channel, _wait(int(message["wait"]), message["seconds"]))
 
@@ -197,6 +206,12 @@ def _wait(pid: int, seconds: float | None) -> dict[str, Any]:
         "cpu": usage.ru_utime + usage.ru_stime,
         "memory": usage.ru_maxrss * 1024,
     }
+
+
+def _call(name: str, arguments: dict[str, Any]) -> None:
+    _function(name)(arguments)
+    gc.collect()
+    gc.freeze()
 
 
 def _function(name: str) -> Any:

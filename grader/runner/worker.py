@@ -13,7 +13,7 @@ import json
 import tempfile
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, cast
 
@@ -111,6 +111,7 @@ class Workbench:
             prepare=f"{program}:prepare",
             entry=f"{program}:serve",
             settle="" if program.endswith("kernel_jailed") else f"{program}:settle",
+            share="" if program.endswith("kernel_jailed") else f"{program}:share",
             # What the zygote of the students' code knows, the students' code can read.
             arguments={"modules": list(order.modules), "cells": list(order.cells if judges else order.shown)},
             files=folder,
@@ -142,6 +143,16 @@ class Workbench:
     def close(self) -> None:
         """End both zygotes and everything in them."""
         self._stack.close()
+
+    def share(self, modules: tuple[str, ...]) -> None:
+        """Have these imported once for all notebooks from now on.
+
+        Raises:
+            JailError: one of them leaves a thread; the workbench is not to be used any more.
+        """
+        self._order = replace(self._order, modules=(*self._order.modules, *modules))
+        for zygote in (self.jail, self.judge):
+            zygote.share({"modules": list(modules)})
 
     def run(self, task: Task) -> RunResult:
         """Run one notebook. A fault of ours is a result too: nothing may be marked from it."""

@@ -99,14 +99,26 @@ def test_several_jobs_and_no_jail_give_the_same_marks(papers, tmp_path):
     assert rows[0] == rows[1] == rows[2]
 
 
+def plans(course):
+    return list((course.folder / ".signoff" / "plans").iterdir())
+
+
 def test_what_is_imported_late_is_imported_once_unless_it_cannot_be_shared(papers, tmp_path, monkeypatch):
     (tmp_path / "clerk.py").write_text(
         "import threading\nthreading.Thread(target=threading.Event().wait, daemon=True).start()\n"
     )
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     course = copy(papers, tmp_path)
+    learned = {
+        name for path in plans(course) for name in json.loads(path.read_text(encoding="utf-8"))["plan"]["imports"]
+    }
+    assert learned
+    for path in plans(course):
+        path.unlink()
+    with Grading(Course(course.folder), course.assignment, Options(students=("full",))) as grading:
+        assert learned <= set(grading.preparation.order.modules)
     for imported, is_shared in (("colorsys", True), ("clerk", False)):
-        for path in (course.folder / ".signoff" / "plans").iterdir():
+        for path in plans(course):
             told = json.loads(path.read_text(encoding="utf-8"))
             told["plan"]["imports"] = [imported]
             path.write_text(json.dumps(told), encoding="utf-8")

@@ -47,6 +47,16 @@ def test_shares_are_even_and_a_fifth_is_marked_twice(store, pieces, markers):
         assert max(seconds.values()) - min(seconds.values()) <= 1
 
 
+def test_the_second_marks_are_even_whatever_chance_decides(store):
+    for number in range(100):
+        enter(store, 25, question=f"q{number}")
+    shares = share_out(store, HERE, ["ada", "bo", "chris"], double=0.6)
+    question = {piece.code: piece.question for piece in store.pieces(HERE)}
+    seconds = Counter((question[share.piece], share.marker) for share in shares if share.second)
+    assert set(seconds.values()) == {5}
+    assert len({(share.piece, share.marker) for share in shares}) == len(shares) == 100 * (25 + 15)
+
+
 def test_sharing_again_changes_nothing(store):
     enter(store, 30)
     once = share_out(store, HERE, ["ada", "bo"])
