@@ -34,7 +34,8 @@ def send(control: socket.socket, message: dict[str, Any], fds: Sequence[int] = (
     data = _LENGTH.pack(len(body)) + body
     try:
         sent = socket.send_fds(control, [data], list(fds)) if fds else control.send(data)
-        control.sendall(data[sent:])
+        if sent < len(data):  # to send nothing fails where the other end has answered and gone
+            control.sendall(data[sent:])
     except OSError as error:
         raise ControlError(str(error)) from None
 

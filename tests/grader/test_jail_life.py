@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import textwrap
@@ -13,7 +14,7 @@ import psutil
 import pytest
 
 from benchmarks.inmate import answer, ask, recipe, send
-from grader.jail import JailError, Recipe, Zygote
+from grader.jail import JailError, Recipe, Zygote, control
 
 HERE = Path(__file__).resolve().parents[2]
 DAEMON = """
@@ -222,3 +223,17 @@ def test_the_environment_says_nothing_of_the_grader(monkeypatch):
     assert (environment["HOME"], environment["TMPDIR"]) == (work, "/tmp")
     assert environment["OPENBLAS_NUM_THREADS"] == "1"
     assert os.environ["TOKEN"] == "secret"
+
+
+def test_a_message_is_sent_even_if_the_other_end_takes_it_and_goes():
+    ours, theirs = socket.socketpair()
+
+    class Hasty(socket.socket):
+        def send(self, *data):
+            sent = super().send(*data)
+            theirs.close()
+            return sent
+
+    with Hasty(fileno=ours.detach()) as end:
+        control.send(end, {"say": "this"})
+    assert theirs.fileno() == -1
