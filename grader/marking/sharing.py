@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections import Counter
+from collections import Counter, deque
 from typing import TYPE_CHECKING
 
 from grader.marking.model import MarkingError, Share
@@ -102,19 +102,28 @@ class _Plan:
         self._dealt += dealt
 
     def _evens_out(self, load: Counter[str], dealt: list[tuple[Piece, bool]], *, second: bool) -> bool:
-        """Move one piece to whoever has two less: the last ones dealt may be such as the marker with least has already."""
-        loads = [load[name] for name in self._names]
-        most, least = max(loads), min(loads)
-        if most - least < 2:  # one apart is even
-            return False
-        for piece, _ in dealt:
-            giver, other = self._now[piece.code, second], self._now.get((piece.code, not second))
-            takers = [name for name in self._names if load[name] == least and name != other]
-            if load[giver] == most and takers:
-                self._now[piece.code, second] = takers[0]
-                load[giver] -= 1
-                load[takers[0]] += 1
-                return True
+        """Take one piece from who has most to who has two less, by way of others where no piece of theirs may go there at once.
+
+        Dealing alone is not even: the last pieces may be such as the marker with least has already.
+        """
+        most = max(load[name] for name in self._names)
+        moves: dict[str, tuple[tuple[str, str], ...]] = {name: () for name in self._names if load[name] == most}
+        waiting = deque(moves)
+        while waiting:
+            giver = waiting.popleft()
+            for piece, _ in dealt:
+                if self._now[piece.code, second] != giver:
+                    continue
+                for taker in self._names:
+                    if taker in moves or taker == self._now.get((piece.code, not second)):
+                        continue
+                    moves[taker] = (*moves[giver], (piece.code, taker))
+                    waiting.append(taker)
+                    if load[taker] <= most - 2:
+                        load[self._now[moves[taker][0][0], second]] -= 1
+                        load[taker] += 1
+                        self._now |= {(code, second): name for code, name in moves[taker]}
+                        return True
         return False
 
     def new(self) -> list[Share]:

@@ -35,6 +35,8 @@ def both(request, tmp_path_factory):
         hand_in(course, works[student])
     before = copy(course, tmp_path_factory.mktemp("ours"))
     log = stock(course)
+    if not all((course.folder / "autograded" / student).is_dir() for student in HANDED_IN[shape]):
+        log += stock(course)  # on a loaded machine a kernel of its own may not start; who is graded stays as they are
     rows = gradebook_rows(course)
     assert rows["grades"], log
     return course, rows, before
